@@ -1,0 +1,1 @@
+"""The synthetic region: deterministic by seed, seen by each source through its own errors."""

@@ -1,0 +1,71 @@
+"""The catalogue: one declaration per source; light, because DAG files read it at parse time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Wire = Literal["smev", "http_json", "file"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One sender: who it is, when it is asked, what it sends and how far it is believed."""
+
+    name: str
+    title: str
+    """Russian, as the Airflow UI and the reports show it."""
+    owner: str
+    schedule: str
+    """Cron, local time of the region (Asia/Irkutsk)."""
+    wire: Wire
+    entities: tuple[str, ...]
+    """Staging relations its records become."""
+    rows: range
+    """Records one delivery normally holds; outside of it the delivery is held."""
+    authority: dict[str, int] = field(default_factory=dict)
+    """Golden-record rank by field (or `*` for the rest): the smaller wins; a field not named here is not believed."""
+    per_organisation: str | None = None
+    """Mapped over the organisations whose register row names this journal product."""
+    asks: bool = False
+    """Answers only questions about persons the warehouse already knows; runs after the sources it asks about."""
+    one_record_per_person: bool = False
+
+
+_NAMES_AND_BIRTH = {"family_name": 1, "given_name": 1, "patronymic": 1, "birth_date": 1, "sex": 1, "death_date": 1}
+_JOURNAL = {"family_name": 5, "given_name": 5, "patronymic": 5, "birth_date": 5, "sex": 5, "snils": 4, "citizenship": 4}
+
+SOURCES: tuple[Source, ...] = (
+    Source(name="education_organisations", title="Реестр образовательных организаций", owner="Минобрнауки Бурятии",
+           schedule="0 1 * * *", wire="file", entities=("organisation",), rows=range(1, 5_000)),
+    Source(name="zags_births", title="ЗАГС: рождения", owner="ФНС, ФГИС «ЕГР ЗАГС»", schedule="0 2 * * *", wire="smev",
+           entities=("person",), rows=range(0, 2_000_000), authority=_NAMES_AND_BIRTH | {"snils": 3}, one_record_per_person=True),
+    Source(name="zags_name_changes", title="ЗАГС: перемена имени", owner="ФНС, ФГИС «ЕГР ЗАГС»", schedule="0 2 * * *", wire="smev",
+           entities=("person",), rows=range(0, 1_000_000), authority={"family_name": 0, "given_name": 0, "patronymic": 0}),
+    Source(name="zags_paternity", title="ЗАГС: установление отцовства", owner="ФНС, ФГИС «ЕГР ЗАГС»", schedule="0 2 * * *", wire="smev",
+           entities=("person",), rows=range(0, 1_000_000), authority={"family_name": 0, "given_name": 0, "patronymic": 0}),
+    Source(name="zags_deaths", title="ЗАГС: смерти", owner="ФНС, ФГИС «ЕГР ЗАГС»", schedule="0 2 * * *", wire="smev",
+           entities=("person",), rows=range(0, 1_000_000), authority={"death_date": 0}),
+    Source(name="journal_netschool", title="Журнал «Сетевой город»", owner="школы", schedule="0 4 * * *", wire="http_json",
+           entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
+           authority=_JOURNAL, per_organisation="netschool"),
+    Source(name="journal_eljur", title="Журнал «ЭлЖур»", owner="школы", schedule="0 4 * * *", wire="http_json",
+           entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
+           authority=_JOURNAL, per_organisation="eljur"),
+    Source(name="journal_bars", title="Журнал «БАРС. Электронная школа»", owner="школы", schedule="0 4 * * *", wire="http_json",
+           entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
+           authority=_JOURNAL, per_organisation="bars"),
+    Source(name="journal_file", title="Файлы школ и детских садов", owner="школы и детские сады", schedule="0 4 * * *", wire="file",
+           entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
+           authority=_JOURNAL, per_organisation="file"),
+    Source(name="vuz_scos", title="Вузы: ГИС СЦОС", owner="вузы", schedule="0 5 * * *", wire="http_json",
+           entities=("person", "enrolment", "exam", "course"), rows=range(1, 5_000_000),
+           authority={"family_name": 6, "given_name": 6, "patronymic": 6, "birth_date": 6, "snils": 5}, per_organisation="scos"),
+    Source(name="fms_residence", title="МВД: регистрация и гражданство", owner="МВД России (бывш. ФМС)", schedule="0 6 * * *", wire="smev",
+           entities=("person", "residence", "citizenship"), rows=range(0, 5_000_000), authority={"citizenship": 1}, asks=True),
+    Source(name="pfr_snils", title="СФР: СНИЛС", owner="СФР (бывш. ПФР)", schedule="0 6 * * *", wire="smev",
+           entities=("person", "snils_validation"), rows=range(0, 5_000_000),
+           authority={"snils": 1, "family_name": 4, "given_name": 4, "patronymic": 4, "birth_date": 4, "sex": 4}, asks=True),
+)
+
+BY_NAME: dict[str, Source] = {source.name: source for source in SOURCES}

@@ -1,0 +1,1 @@
+"""The steps of the pipeline, each one function per layer; DAGs and the command line call these."""

@@ -1,0 +1,1 @@
+"""Processes that run beside the pipeline: PostgreSQL, Airflow, the mock departments."""
