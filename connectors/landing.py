@@ -146,6 +146,14 @@ class Conversation:
         self._tar.addfile(member, io.BytesIO(body))
         self.count += 1
 
+    def copy(self, name: str, path: Path) -> None:
+        """One answer from a file, read chunk by chunk."""
+        member = tarfile.TarInfo(f"{self.count:06d}-{name}")
+        member.size = path.stat().st_size
+        with path.open("rb") as body:
+            self._tar.addfile(member, body)
+        self.count += 1
+
     def close(self) -> None:
         self._tar.close()
 

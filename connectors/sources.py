@@ -30,10 +30,14 @@ class Source:
     asks: bool = False
     """Answers only questions about persons the warehouse already knows; runs after the sources it asks about."""
     one_record_per_person: bool = False
+    after: tuple[str, ...] = ()
+    """Runs when these sources have settled their day, instead of by the clock."""
 
 
 _NAMES_AND_BIRTH = {"family_name": 1, "given_name": 1, "patronymic": 1, "birth_date": 1, "sex": 1, "death_date": 1}
 _JOURNAL = {"family_name": 5, "given_name": 5, "patronymic": 5, "birth_date": 5, "sex": 5, "snils": 4, "citizenship": 4}
+_REGISTER = ("education_organisations",)
+_KNOWN = ("zags_births", "journal_netschool", "journal_eljur", "journal_bars", "journal_file", "vuz_scos")
 
 SOURCES: tuple[Source, ...] = (
     Source(name="education_organisations", title="Реестр образовательных организаций", owner="Минобрнауки Бурятии",
@@ -48,24 +52,24 @@ SOURCES: tuple[Source, ...] = (
            entities=("person",), rows=range(0, 1_000_000), authority={"death_date": 0}),
     Source(name="journal_netschool", title="Журнал «Сетевой город»", owner="школы", schedule="0 4 * * *", wire="http_json",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
-           authority=_JOURNAL, per_organisation="netschool"),
+           authority=_JOURNAL, per_organisation="netschool", after=_REGISTER),
     Source(name="journal_eljur", title="Журнал «ЭлЖур»", owner="школы", schedule="0 4 * * *", wire="http_json",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
-           authority=_JOURNAL, per_organisation="eljur"),
+           authority=_JOURNAL, per_organisation="eljur", after=_REGISTER),
     Source(name="journal_bars", title="Журнал «БАРС. Электронная школа»", owner="школы", schedule="0 4 * * *", wire="http_json",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
-           authority=_JOURNAL, per_organisation="bars"),
+           authority=_JOURNAL, per_organisation="bars", after=_REGISTER),
     Source(name="journal_file", title="Файлы школ и детских садов", owner="школы и детские сады", schedule="0 4 * * *", wire="file",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
-           authority=_JOURNAL, per_organisation="file"),
+           authority=_JOURNAL, per_organisation="file", after=_REGISTER),
     Source(name="vuz_scos", title="Вузы: ГИС СЦОС", owner="вузы", schedule="0 5 * * *", wire="http_json",
            entities=("person", "enrolment", "exam", "course"), rows=range(1, 5_000_000),
-           authority={"family_name": 6, "given_name": 6, "patronymic": 6, "birth_date": 6, "snils": 5}, per_organisation="scos"),
+           authority={"family_name": 6, "given_name": 6, "patronymic": 6, "birth_date": 6, "snils": 5}, per_organisation="scos", after=_REGISTER),
     Source(name="fms_residence", title="МВД: регистрация и гражданство", owner="МВД России (бывш. ФМС)", schedule="0 6 * * *", wire="smev",
-           entities=("person", "residence", "citizenship"), rows=range(0, 5_000_000), authority={"citizenship": 1}, asks=True),
+           entities=("person", "residence", "citizenship"), rows=range(0, 5_000_000), authority={"citizenship": 1}, asks=True, after=_KNOWN),
     Source(name="pfr_snils", title="СФР: СНИЛС", owner="СФР (бывш. ПФР)", schedule="0 6 * * *", wire="smev",
            entities=("person", "snils_validation"), rows=range(0, 5_000_000),
-           authority={"snils": 1, "family_name": 4, "given_name": 4, "patronymic": 4, "birth_date": 4, "sex": 4}, asks=True),
+           authority={"snils": 1, "family_name": 4, "given_name": 4, "patronymic": 4, "birth_date": 4, "sex": 4}, asks=True, after=_KNOWN),
 )
 
 BY_NAME: dict[str, Source] = {source.name: source for source in SOURCES}

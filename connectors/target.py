@@ -20,6 +20,8 @@ class Target:
     password: str | None = None
     questions: Path | None = None
     since: date | None = None
+    drop: Path | None = None
+    """Folder where schools drop files; a NetSchool school's contingent file lies there."""
 
     def __repr__(self) -> str:
         return f"Target({self.endpoint!r}, organisation_key={self.organisation_key!r}, as_of={self.as_of})"

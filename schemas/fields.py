@@ -116,6 +116,7 @@ FIELDS: dict[str, Field] = {
     "inn": _open("text", "ИНН организации", pattern=r"\d{10}"),
     "journal_product": _open("text", "Электронный журнал", values=("netschool", "eljur", "bars", "file", "none", "scos")),
     "journal_url": _technical("text", "Адрес журнала"),
+    "journal_local_id": _technical("text", "Код организации в журнале"),
     "place_count": _open("integer", "Число мест", minimum=0),
     "shift_count": _open("integer", "Число смен", minimum=1, maximum=3),
     "grade": _open("integer", "Класс (параллель)", minimum=0, maximum=12),

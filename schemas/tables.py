@@ -39,7 +39,7 @@ STAGING: dict[str, Table] = {table.name: table for table in (
     Table(
         name="organisation", title="Организация", row="One education organisation, as the ministry's register has it.",
         columns=(*META, "organisation_key", "organisation_name", "organisation_kind", "inn", "oktmo", "settlement", "is_rural",
-                 "journal_product", "journal_url", "place_count", "shift_count"),
+                 "journal_product", "journal_url", "journal_local_id", "place_count", "shift_count"),
         required=("organisation_key", "organisation_name", "organisation_kind", "oktmo"),
     ),
     Table(

@@ -1,1 +1,71 @@
-"""Forms and reports from marts."""
+"""Forms and reports from marts: XLSX, HTML and JSON of one version, the same bytes each time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from warehouse.portal.page import render
+from warehouse.reports import contingent, forms, machine, not_enrolled, provenance, reconciliation, workbook
+from warehouse.reports.model import Report
+from warehouse.reports.reader import snapshot
+from warehouse.reports.titles import SOURCE_TITLES
+
+__all__ = ["build", "make", "page"]
+
+log = logging.getLogger(__name__)
+Progress = Callable[[str], None]
+
+
+def make(connection: Connection, *, version: int, as_of: date, with_names: bool = False) -> tuple[Report, ...]:
+    """All reports of the snapshot that `connection` looks at, without touching a file."""
+    made = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
+    return (
+        contingent.build(connection, made.with_form(forms.read("oo1").version_title)),
+        not_enrolled.build(connection, made.with_form(forms.read("not_enrolled").version_title), with_names=with_names),
+        reconciliation.build(connection, made, SOURCE_TITLES))
+
+
+def page(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...] = ()) -> str:
+    """The HTML page of one report; `files` is the folder of its XLSX and JSON as the page sees it, `site` the menu of the portal."""
+    return render("report.html", title=report.title, report=report, version=report.provenance.version, as_of=report.provenance.as_of,
+                  sources=workbook.sources_table(report), checks_summary=workbook.checks_summary(report.checks), site=site, here=f"{report.name}.html",
+                  files=[(f"{files}{report.name}.xlsx", "Скачать XLSX"), (f"{files}{report.name}.json", "Скачать JSON")])
+
+
+def build(engine: Engine, *, version: int, as_of: date, out: Path, progress: Progress | None = None) -> list[Path]:
+    """Write every report of `version` on the report date `as_of` into `out`; returns the files.
+
+    `restricted/` (readable by this account only) holds what names children. The same version and date give the same bytes.
+    """
+    with snapshot(engine, version=version, as_of=as_of) as connection:
+        reports = make(connection, version=version, as_of=as_of, with_names=True)
+    out.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for report in reports:
+        written += _write(report, out)
+        if progress:
+            progress(report.name)
+    log.info("version %d: %d report files", version, len(written))
+    return written
+
+
+def _write(report: Report, out: Path) -> list[Path]:
+    files = [workbook.save(report, out / f"{report.name}.xlsx"), machine.save(report, out / f"{report.name}.json")]
+    html = out / f"{report.name}.html"
+    html.write_text(page(report), encoding="utf-8")
+    return [*files, html, *_write_restricted(report, out / "restricted")]
+
+
+def _write_restricted(report: Report, folder: Path) -> list[Path]:
+    if not report.restricted:
+        return []
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{report.name}.xlsx"
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    return [workbook.save(report, path, tables=report.restricted)]

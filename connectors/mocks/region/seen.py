@@ -44,5 +44,7 @@ CREATE TABLE seen.discipline (organisation_key VARCHAR, discipline_id VARCHAR, e
 CREATE TABLE seen.plan_discipline (organisation_key VARCHAR, plan_id VARCHAR, discipline_id VARCHAR, semester INTEGER);
 CREATE TABLE seen.contingent_flow (day INTEGER, organisation_key VARCHAR, external_id VARCHAR, wire_key VARCHAR, student_id VARCHAR, flow_type VARCHAR, date DATE, faculty VARCHAR, education_form VARCHAR, form_fin VARCHAR, details VARCHAR, order_number VARCHAR);
 CREATE TABLE seen.student_mark (day INTEGER, organisation_key VARCHAR, external_id VARCHAR, wire_key VARCHAR, student_id VARCHAR, plan_id VARCHAR, discipline_id VARCHAR, semester INTEGER, mark_type VARCHAR, mark_value INTEGER);
-"""
+-- How this region was made and how far its days have gone: one row of JSON (seed, children, home, day).
+CREATE TABLE seen.region (settings VARCHAR);
+"""  # noqa: E501
 """Marks and attendance of pupils are too many to store: `region.progress` makes them class by class, always the same."""

@@ -1,0 +1,85 @@
+"""The folder where the ministry and the schools leave their files: register, credentials, contingents, lists, marks."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pandas as pd
+
+from connectors.mocks.journals.eljur import vendor
+from connectors.mocks.journals.files import csv_bytes, put, put_json, write_table
+from connectors.mocks.journals.layouts import LAYOUTS, Layout, layout_name
+from connectors.mocks.journals.terms import quarter_of, quarters, school_year
+from connectors.mocks.journals.world import Finals, Marks, Organisation, World
+from connectors.mocks.scos import uuid_key
+
+log = logging.getLogger(__name__)
+
+KINDS = {"school": "Общеобразовательная организация", "kindergarten": "Дошкольная образовательная организация",
+         "university": "Образовательная организация высшего образования", "college": "Профессиональная образовательная организация"}
+PRODUCTS = {"netschool": "Сетевой город. Образование", "eljur": "ЭлЖур", "bars": "БАРС. Электронная школа", "file": "Файл", "scos": "ГИС СЦОС", "none": "Нет"}
+
+
+def drop(world_folder: Path, day: int, drop_folder: Path, *, url: str, marks: Marks | None = None, finals: Finals | None = None) -> int:
+    """Write what lies in the folder on `day`; returns how many files are new or changed. `url` is where the mock servers answer."""
+    from connectors.mocks import region  # the region is heavy and tests bring their own marks
+
+    world = World(world_folder, day=day, today=region.day_date(day), marks=marks or region.progress_marks, finals=finals or region.final_marks)
+    return write_drop(world, drop_folder, url=url)
+
+
+def write_drop(world: World, folder: Path, *, url: str) -> int:
+    """Every file of the drop, organisation by organisation; returns how many are new or changed."""
+    organisations = list(world.organisations.values())
+    changed = put(folder / "register.csv", csv_bytes(_register(organisations, url), "utf-8-sig"))
+    changed += put_json(folder / "credentials.json", _credentials(organisations))
+    for number, organisation in enumerate(organisations, 1):
+        name = layout_name(organisation)
+        if name is not None:
+            changed += _write_organisation(world, organisation, LAYOUTS[name], folder / organisation.organisation_key)
+        if number % 100 == 0:
+            log.info("drop: %d of %d organisations", number, len(organisations))
+    log.info("drop: day %d, %d organisations, %d files new or changed", world.day, len(organisations), changed)
+    return changed
+
+
+def _write_organisation(world: World, organisation: Organisation, layout: Layout, folder: Path) -> int:
+    key = organisation.organisation_key
+    pupils = world.pupil_frame(key).rename(columns={"wire_key": "local_id"})
+    changed = int(write_table(folder / layout.pupils.name, layout.pupils, pupils, organisation))
+    year = school_year(world.today)
+    if layout.marks is not None:
+        current = quarter_of(world.today)
+        for quarter in (quarter for quarter in quarters(year) if quarter.number <= current.number):
+            path = folder / layout.marks.name.format(year=year, quarter=quarter.number)
+            if quarter == current or not path.exists():  # a school does not write a closed quarter again
+                marks = world.mark_frame(key, quarter.first, quarter.last)
+                changed += write_table(path, layout.marks, marks.sort_values(["lesson_date", "lesson_number", "local_id", "mark_id"]), organisation)
+    if layout.finals is not None:
+        finals = world.final_frame(key)
+        if len(finals):
+            ordered = finals.sort_values(["local_id", "subject_name", "period"])
+            changed += write_table(folder / layout.finals.name.format(year=year), layout.finals, ordered, organisation)
+    return changed
+
+
+def journal_url(organisation: Organisation, url: str) -> str:
+    """Where this organisation's journal answers; empty when it has none."""
+    paths = {"netschool": "/netschool/webapi", "eljur": f"/eljur/{vendor(organisation)}/apiv3", "bars": "/bars/api", "scos": "/vam/api/v2"}
+    path = paths.get(organisation.product)
+    return "" if path is None else f"{url.rstrip('/')}{path}"
+
+
+def _register(organisations: list[Organisation], url: str) -> pd.DataFrame:
+    rows = [{
+        "ОГРН": each.organisation_key, "ИНН": each.inn, "Наименование": each.name, "Вид": KINDS[each.kind], "ОКТМО": each.oktmo,
+        "Населённый пункт": each.settlement, "Местность": None if each.is_rural is None else "сельская" if each.is_rural else "городская",
+        "Электронный журнал": PRODUCTS[each.product], "Адрес журнала": journal_url(each, url), "Код в журнале": each.local_id,
+        "Мест": each.place_count, "Смен": each.shift_count} for each in organisations]
+    return pd.DataFrame(rows).astype({"Мест": "Int64", "Смен": "Int64"})
+
+
+def _credentials(organisations: list[Organisation]) -> dict[str, dict[str, str | None]]:
+    return {each.organisation_key: {"login": each.login, "password": uuid_key(each) if each.product == "scos" else each.password}
+            for each in organisations if each.product in {"netschool", "eljur", "bars", "scos"}}

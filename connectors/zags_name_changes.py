@@ -1,0 +1,24 @@
+"""ЗАГС, changes of name: pushes, bulk packages and answers to questions."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from connectors import zags
+from connectors.landing import Delivery, Landing
+from connectors.rows import Reading
+from connectors.sources import Source
+from connectors.target import Target
+from connectors.zags_maps import name_change
+
+KIND = zags.Kind("zags_name_changes", "pernamezp", "pernameinf", "СведРегПерИмя", "PERNAMEZPResponse", name_change)
+
+
+def fetch(source: Source, target: Target, landing: Landing) -> list[str]:
+    """Everything that waits in the queue, one delivery a message."""
+    return zags.fetch(KIND, source, target, landing)
+
+
+def read(delivery: Delivery, stream: IO[bytes]) -> Reading:
+    """Person rows, one a version of an act."""
+    return zags.read(KIND, delivery, stream)

@@ -1,0 +1,61 @@
+"""One DAG per source of the catalogue: receive, gate, load.
+
+**Приём поставок.** `receive` забирает байты у ведомства и раскладывает их на записи, `gate` проверяет поставку (Great Expectations),
+`load` пишет в хранилище одной транзакцией. Сбой одного источника не останавливает остальные: `settle` объявляет день источника
+закрытым в любом случае, `verdict` показывает, что пошло не так. Повтор любой задачи безопасен.
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import TriggerRule, dag, get_current_context, task
+
+from connectors.sources import SOURCES, Source
+from dags.common import DEFAULTS, MANUAL, staging
+
+
+def ingest(source: Source) -> None:
+    schedule = [staging(name) for name in source.after] if source.after else None if MANUAL else source.schedule
+
+    @dag(dag_id=f"ingest_{source.name}", dag_display_name=f"Приём: {source.title}", schedule=schedule, default_args=DEFAULTS,
+         max_active_runs=1, tags=["ingest", source.wire], doc_md=f"{__doc__}\n\nВладелец данных: {source.owner}.")
+    def pipeline() -> None:
+        @task(task_display_name="Кого спросить")
+        def targets() -> list[str]:
+            from pipeline import ingest as step
+            return step.targets(source.name)
+
+        @task(task_display_name="Забрать и разложить", map_index_template="{{ organisation }}", pool="sources")
+        def receive(organisation: str) -> dict[str, int]:
+            from pipeline import ingest as step
+            get_current_context()["organisation"] = organisation or source.name  # type: ignore[typeddict-unknown-key]
+            return step.receive(source.name, organisation or None)
+
+        @task(task_display_name="Проверить на входе", trigger_rule=TriggerRule.ALL_DONE)
+        def gate() -> dict[str, int]:
+            from pipeline import ingest as step
+            return step.gate(source.name)
+
+        @task(task_display_name="Загрузить", pool="warehouse")
+        def load() -> dict[str, int]:
+            from pipeline import ingest as step
+            return step.load_staged(source.name)
+
+        @task(task_display_name="Закрыть день", outlets=[staging(source.name)], trigger_rule=TriggerRule.ALL_DONE, retries=0)
+        def settle() -> None:
+            """The day of this source is over, whatever happened: those who wait for it go on."""
+
+        @task(task_display_name="Итог", retries=0)
+        def verdict() -> None:
+            from pipeline import ingest as step
+            step.verdict(source.name)
+
+        received = receive.expand(organisation=targets())
+        gated, loaded = gate(), load()
+        received >> gated >> loaded >> [settle(), (done := verdict())]
+        received >> done
+
+    pipeline()
+
+
+for declared in SOURCES:
+    ingest(declared)

@@ -1,0 +1,29 @@
+"""The warehouse gate, then one UPDATE that publishes the version.
+
+**Публикация.** Great Expectations проверяет новую версию хранилища; если правило нарушено, опубликованной остаётся прежняя версия.
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import dag, task
+
+from dags.common import DEFAULTS, LINKS, PUBLISHED
+
+
+@dag(dag_id="publish", dag_display_name="Проверка и публикация версии", schedule=[LINKS], default_args=DEFAULTS, max_active_runs=1,
+     tags=["warehouse"], doc_md=__doc__)
+def pipeline() -> None:
+    @task(task_display_name="Проверить хранилище", pool="warehouse")
+    def gate() -> int:
+        from pipeline import publish as step
+        return step.gate()
+
+    @task(task_display_name="Опубликовать", outlets=[PUBLISHED], pool="warehouse")
+    def publish(version: int) -> int:
+        from pipeline import publish as step
+        return step.publish(version, by="airflow")
+
+    publish(gate())
+
+
+pipeline()

@@ -1,0 +1,71 @@
+"""The door and record gates of one source: frames for Great Expectations, outcomes into the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from connectors.sources import Source
+from pipeline import gates
+from schemas.expectations import door_suite, record_suite
+from warehouse import day, ledger
+
+ROWS_AT_ONCE = 500_000
+"""A batch given to the library: bounds memory for deliveries of any size."""
+
+
+def judge(source: Source, staging: Path) -> tuple[int, int]:
+    """Judge all staged deliveries; returns (deliveries held, records judged)."""
+    staged = day.to_judge(source.name)
+    if not staged:
+        return 0, 0
+    frame = _deliveries(source, staged, staging)
+    at_door = gates.door(source.name, frame.drop(columns="delivery_id"), door_suite(source.rows))
+    held: dict[str, str] = {}
+    for result in gates.failed(at_door):
+        held |= {str(frame["delivery_id"].iloc[row]): result.rule for row in result.rows}
+    results, judged = list(at_door), 0
+    for entity in source.entities:
+        for delivery_id, rows in _batches(staging, staged, entity):
+            found = gates.records(f"{source.name}/{entity}", rows, record_suite(entity))
+            judged += len(rows)
+            results += found
+            held |= {one: result.rule for result in gates.failed(found) for one in delivery_id}
+    day.store_results(results)
+    for delivery_id, rule in held.items():
+        ledger.hold(delivery_id, rule, "a validation gate said no; see quality.validation_result")
+    day.judged([one for one, _ in staged if one not in held])
+    return len(held), judged
+
+
+def _deliveries(source: Source, staged: list[tuple[str, str]], staging: Path) -> pd.DataFrame:
+    rows = []
+    for delivery_id, origin in staged:
+        counts = json.loads((staging / delivery_id / "counts.json").read_text("utf-8"))
+        received = sum(count["received"] for count in counts.values())
+        refused = sum(count["refused"] for count in counts.values())
+        before = day.last_persons(source.name, origin)
+        persons = counts.get("person", {}).get("received", 0)
+        rows.append({"delivery_id": delivery_id, "received": received, "refused_share": refused / received if received else 0.0,
+                     "person_ratio": persons / before if before and source.per_organisation else None})
+    return pd.DataFrame(rows).astype({"person_ratio": "float64"})
+
+
+def _batches(staging: Path, staged: list[tuple[str, str]], entity: str) -> Iterator[tuple[list[str], pd.DataFrame]]:
+    """Rows of one entity with the deliveries they came in: small deliveries judged together, large ones piece by piece."""
+    together: list[pd.DataFrame] = []
+    members: list[str] = []
+    for delivery_id, _ in staged:
+        path = staging / delivery_id / f"{entity}.parquet"
+        for part in pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE) if path.exists() else ():
+            together.append(part.to_pandas(date_as_object=False))
+            members.append(delivery_id)
+            if sum(map(len, together)) >= ROWS_AT_ONCE:
+                yield members, pd.concat(together, ignore_index=True)
+                together, members = [], []
+    if together:
+        yield members, pd.concat(together, ignore_index=True)

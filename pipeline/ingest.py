@@ -1,0 +1,152 @@
+"""The day of one source: whom to ask, receive and stage, judge, load. Every step may be repeated; nothing is counted twice."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from types import ModuleType
+
+from connectors.landing import Delivery, Landing
+from connectors.sources import BY_NAME, Source
+from connectors.target import Target
+from pipeline.measure import measured
+from pipeline.settings import Settings, settings
+from schemas.errors import ConfigurationError, ContractBroken, GateFailed
+from transforms.stage import stage
+from warehouse import day, ledger, load, questions
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=14)
+"""Teachers correct marks for about two weeks: so far back each load asks again."""
+
+
+def targets(source_name: str) -> list[str]:
+    """Organisations to ask, by ОГРН; one empty name when the source is asked as a whole."""
+    source = BY_NAME[source_name]
+    return day.organisations(source.per_organisation) if source.per_organisation else [""]
+
+
+def receive(source_name: str, organisation_key: str | None = None) -> dict[str, int]:
+    """Fetch what the sender has into landing, enter it into the ledger, lay it out as staging rows."""
+    source, local = BY_NAME[source_name], settings()
+    landing = Landing(local.landing)
+    with measured("receive", source_name) as work:
+        module = _connector(source_name)
+        module.fetch(source, _target(source, organisation_key, local), landing)
+        work.records = sum(lay_out(delivery) for delivery in register(source_name))
+    return {"records": work.records}
+
+
+def register(source_name: str) -> list[Delivery]:
+    """Enter every landed delivery into the ledger, before it is read; returns those that are new and must be."""
+    landing = Landing(settings().landing)
+    landed = landing.pending(source_name)
+    new = set(ledger.register(landed))
+    for delivery in landed:
+        landing.settle(delivery)
+    return [delivery for delivery in landed if delivery.delivery_id in new]
+
+
+def lay_out(delivery: Delivery) -> int:
+    """Read and clean one delivery into `staging/<source>/<delivery>`; a broken contract holds it whole. Returns rows received."""
+    local = settings()
+    folder = local.staging / delivery.source / delivery.delivery_id
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix="draft-"))
+    try:
+        with Landing(local.landing).open(delivery) as stream:
+            staged = stage(delivery.source, _connector(delivery.source).read(delivery, stream), draft)
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.replace(folder)
+    except ContractBroken as broken:
+        ledger.hold(delivery.delivery_id, broken.code, broken.message)
+        log.warning("%s: delivery %s held: %s", delivery.source, delivery.delivery_id, broken.code)
+        return 0
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    ledger.staged(delivery.delivery_id)
+    return sum(count.received for count in staged.counts.values())
+
+
+def gate(source_name: str) -> dict[str, int]:
+    """The door and record gates over all that is staged; deliveries that fail are held, the others may load."""
+    from pipeline import gate_deliveries
+
+    for row in day.unread(source_name):
+        lay_out(Delivery(**row))
+    with measured("gate", source_name) as work:
+        held, work.records = gate_deliveries.judge(BY_NAME[source_name], settings().staging / source_name)
+    return {"records": work.records, "held": held}
+
+
+def load_staged(source_name: str) -> dict[str, int]:
+    """Load every delivery that passed its gates, in order of receipt, each in one transaction."""
+    total: dict[str, int] = {}
+    with measured("load", source_name) as work:
+        for delivery_id in day.passed(source_name):
+            counts = load.accept(delivery_id, settings().staging / source_name / delivery_id)
+            for name, count in counts.items():
+                if isinstance(count, int) and name != "version":
+                    total[name] = total.get(name, 0) + count
+        work.records, work.written = total.get("received", 0), total.get("loaded", 0)
+    return total
+
+
+def verdict(source_name: str) -> None:
+    """GateFailed when a delivery of today is held: the run shows red, what loaded stays."""
+    held = day.held(source_name, settings().today)
+    if held:
+        codes = ", ".join(sorted({code for _, code in held}))
+        raise GateFailed("delivery.held", f"{len(held)} deliveries of {source_name} are held ({codes}); see quality.delivery")
+
+
+def _connector(source_name: str) -> ModuleType:
+    return importlib.import_module(f"connectors.{source_name}")
+
+
+def _target(source: Source, organisation_key: str | None, local: Settings) -> Target:
+    organisation = day.organisation(organisation_key) if organisation_key else None
+    login, password = _credentials(local, organisation_key)
+    return Target(endpoint=_endpoint(source, organisation, local), as_of=local.today, organisation_key=organisation_key,
+                  local_id=organisation.local_id if organisation else None, login=login, password=password,
+                  questions=_questions(source, local), since=_since(source, organisation_key, local.today))
+
+
+def _endpoint(source: Source, organisation: day.Organisation | None, local: Settings) -> str:
+    if source.wire == "smev":
+        return str(local.endpoints["smev"])
+    if source.wire == "file" or organisation is None:
+        return str(local.endpoints["drop"])
+    if not organisation.journal_url:
+        raise ConfigurationError("register.no_journal_url", f"organisation {organisation.organisation_key} has no journal address in the register")
+    return organisation.journal_url
+
+
+def _credentials(local: Settings, organisation_key: str | None) -> tuple[str | None, str | None]:
+    path = local.endpoints.get("credentials")
+    if organisation_key is None or path is None or not Path(path).exists():
+        return None, None
+    entry = json.loads(Path(path).read_text("utf-8")).get(organisation_key, {})
+    return entry.get("login"), entry.get("password")
+
+
+def _questions(source: Source, local: Settings) -> Path | None:
+    if not source.asks:
+        return None
+    path = local.questions / f"{source.name}-{local.today}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    questions.write(source.name, path, local.today)
+    return path
+
+
+def _since(source: Source, organisation_key: str | None, today: date) -> date:
+    """The start of the school year for a first load, else two weeks before the last one."""
+    start = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+    last = day.last_as_of(source.name, organisation_key or source.name)
+    return max(start, last - LOOK_BACK) if last else start

@@ -1,0 +1,38 @@
+"""What each step cost: seconds, records, peak memory; stored with the run and shown by `kontingent bench`."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from warehouse import day
+
+
+@dataclass
+class Work:
+    """Counters of one step; the step sets them."""
+
+    step: str
+    source: str
+    records: int = 0
+    pairs: int = 0
+    written: int = 0
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_megabytes: float = 0.0
+
+
+@contextmanager
+def measured(step: str, source: str = "") -> Iterator[Work]:
+    """Time the block and store its counters (also when it fails: a slow failure is worth knowing)."""
+    work, wall, cpu = Work(step, source), time.perf_counter(), time.process_time()
+    try:
+        yield work
+    finally:
+        work.seconds, work.cpu_seconds = time.perf_counter() - wall, time.process_time() - cpu
+        work.peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        day.note_step(work.step, work.source, seconds=work.seconds, cpu_seconds=work.cpu_seconds, records_read=work.records,
+                         pairs_scored=work.pairs, rows_written=work.written, peak_memory_mb=work.peak_megabytes)

@@ -1,0 +1,159 @@
+"""The tables of the warehouse: what one row is, its columns, key, checks and indexes; DDL, grants and dictionary derive from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.fields import Field
+from schemas.tables import FACTS, META, STAGING
+from schemas.warehouse_fields import WAREHOUSE_FIELDS
+
+OPEN = 9223372036854775807
+"""`version_to` of a row that is current."""
+
+SCHEMAS = {"quality": "Журнал поставок и проверок", "identity": "Отождествление", "core": "Эталонные записи и факты",
+           "marts": "Витрины", "audit": "Доступ к персональным данным", "codes": "Справочники"}
+VERSIONS = ("version_from", "version_to")
+LEDGER_COUNTS = ("received", "loaded", "unchanged", "superseded", "refused", "withdrawn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """One table: `required` columns are NOT NULL; `current` columns are unique among rows that are current."""
+
+    schema: str
+    name: str
+    title: str
+    row: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    generated: str | None = None
+    """The column PostgreSQL numbers."""
+    stamped: str | None = None
+    """The column PostgreSQL fills with the time of insertion."""
+    current: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    current_indexes: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[str, ...] = ()
+    checks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    def field(self, column: str) -> Field:
+        """The declaration of one column; KeyError if it was never declared."""
+        return WAREHOUSE_FIELDS[column]
+
+
+def _fact(name: str) -> Relation:
+    staging = STAGING[name]
+    content = tuple("record_id" if column == "person_key" else column for column in staging.content)
+    return Relation(
+        schema="core", name=name, title=staging.title, row=staging.row,
+        columns=("source", *META, "delivery_id", *content, *VERSIONS),
+        required=("source", *META[:3], "delivery_id", "record_id", *(c for c in staging.required if c != "person_key"), *VERSIONS),
+        current=("source", "source_key"), indexes=(("record_id",),),
+        current_indexes=(("source", "organisation_key"),) if "organisation_key" in content else ())
+
+
+_PERSON = STAGING["person"]
+_ORGANISATION = STAGING["organisation"]
+
+_LEDGER = (
+    Relation(schema="quality", name="delivery", title="Поставка", row="One receipt of bytes from one source and what became of it.",
+             columns=("delivery_id", "source", "origin", "media", "sha256", "size_bytes", "received_at", "as_of", "state", "held_code",
+                      "held_message", *LEDGER_COUNTS, "version"),
+             key=("delivery_id",), required=("source", "origin", "media", "sha256", "size_bytes", "received_at", "as_of", "state", *LEDGER_COUNTS),
+             indexes=(("source", "origin", "received_at"), ("source", "state")),
+             checks=(("adds_up", "state NOT IN ('loaded', 'duplicate') OR received = loaded + unchanged + superseded + refused"),
+                     ("held_is_explained", "state <> 'held' OR held_code IS NOT NULL"))),
+    Relation(schema="quality", name="delivery_entity", title="Поставка по видам записей", row="What became of the records of one entity of one delivery.",
+             columns=("delivery_id", "entity", "received", "loaded", "created", "updated", "unchanged", "superseded", "refused", "withdrawn"),
+             key=("delivery_id", "entity"), required=(*LEDGER_COUNTS, "created", "updated"),
+             checks=(("adds_up", "received = loaded + unchanged + superseded + refused"), ("loaded_adds_up", "loaded = created + updated"))),
+    Relation(schema="quality", name="delivery_scope", title="Полнота поставки", row="One scope a loaded delivery was complete for.",
+             columns=("delivery_id", "entity", "organisation_key", "date_from", "date_to"),
+             required=("delivery_id", "entity", "organisation_key"), indexes=(("entity", "organisation_key"), ("delivery_id",))),
+    Relation(schema="quality", name="refused_record", title="Отвергнутая запись", row="One record that was not loaded, and the rule that said so.",
+             columns=("delivery_id", "entity", "position", "source_key", "rule", "rule_version", "refused_at_version"),
+             required=("delivery_id", "entity", "rule", "rule_version", "refused_at_version"), indexes=(("delivery_id",), ("rule",))),
+    Relation(schema="quality", name="validation_result", title="Результат проверки", row="One expectation checked once; counts only, never values.",
+             columns=("run_id", "gate", "subject_checked", "suite", "expectation", "column_name", "kwargs", "success", "evaluated", "unexpected", "at"),
+             required=("run_id", "gate", "subject_checked", "suite", "expectation", "success", "at"), stamped="at", indexes=(("run_id",), ("at",))),
+    Relation(schema="quality", name="version", title="Версия хранилища", row="One state of the warehouse.",
+             columns=("version", "kind", "as_of", "base_version", "created_at", "note"), key=("version",), required=("kind", "created_at"), stamped="created_at"),
+    Relation(schema="quality", name="run_step", title="Шаг запуска", row="One step of one run: how long and how much.",
+             columns=("run_id", "step", "source", "seconds", "records_read", "pairs_scored", "rows_written", "peak_memory_mb", "at"),
+             required=("step", "at"), stamped="at", indexes=(("at",),)),
+    Relation(schema="quality", name="question", title="Заданный вопрос", row="One question asked of one department, with the content it was last asked for.",
+             columns=("source", "question_id", "content_hash", "asked_version"), key=("source", "question_id"), required=("content_hash", "asked_version")),
+)
+
+_IDENTITY = (
+    Relation(schema="identity", name="source_record", title="Запись источника", row="One person record of one source, known for ever by its key.",
+             columns=("record_id", "source", "source_key"), key=("record_id",), generated="record_id", required=("source", "source_key"),
+             unique=("source", "source_key")),
+    Relation(schema="identity", name="person_record", title="Сведения записи о лице", row="What one source says of one person, in one span of versions.",
+             columns=("record_id", "source", *META, "delivery_id", *_PERSON.content, *VERSIONS), key=("record_id", "version_from"),
+             required=("source", *META[:3], "delivery_id", *_PERSON.required, *VERSIONS), current=("source", "source_key"), indexes=(("version_from",), ("version_to",)),
+             current_indexes=(("snils",), ("birth_act_number",), ("birth_certificate",), ("document",), ("birth_date", "family_name", "given_name"),
+                              ("asked_source", "asked_key"), ("source", "organisation_key"))),
+    Relation(schema="identity", name="pupil", title="Ребёнок", row="One identifier ever given; a merged one redirects for ever.",
+             columns=("pupil_id", "redirect_to", "created_version", "redirect_version"), key=("pupil_id",), generated="pupil_id",
+             required=("created_version",), indexes=(("redirect_to",),)),
+    Relation(schema="identity", name="link", title="Связь записи с ребёнком", row="One source record belongs to one pupil, with the rule that says so.",
+             columns=("record_id", "pupil_id", "rule", "weight", "evidence_record_id", "link_status", *VERSIONS), key=("record_id", "version_from"),
+             required=("pupil_id", "rule", "link_status", "version_to"), current=("record_id",), indexes=(("pupil_id",),)),
+    Relation(schema="identity", name="review", title="Спорный случай", row="One record that may belong to one more pupil: a person decides.",
+             columns=("review_id", "record_id", "candidate_pupil_id", "weight", "reasons", *VERSIONS), key=("review_id",), generated="review_id",
+             required=("record_id", "reasons", *VERSIONS), indexes=(("record_id",),)),
+    Relation(schema="identity", name="decision", title="Решение о тождестве", row="One person's word on two records; the latest word on a pair holds.",
+             columns=("decision_id", "record_id", "other_record_id", "verdict", "reason", "decided_by", "decided_at", "created_version"), key=("decision_id",),
+             generated="decision_id", required=("record_id", "other_record_id", "verdict", "reason", "decided_by", "decided_at", "created_version"),
+             stamped="decided_at", checks=(("ordered_pair", "record_id < other_record_id"),), indexes=(("record_id",), ("other_record_id",))),
+    Relation(schema="identity", name="change", title="Изменение тождества", row="One thing that happened to one pupil id in one version.",
+             columns=("change_id", "version", "kind", "record_id", "from_pupil_id", "to_pupil_id"), key=("change_id",), generated="change_id",
+             required=("version", "kind"), indexes=(("version",), ("from_pupil_id",), ("to_pupil_id",))),
+)
+
+_CORE = (
+    Relation(schema="core", name="organisation", title=_ORGANISATION.title, row=_ORGANISATION.row,
+             columns=("source", *META, "delivery_id", *_ORGANISATION.content, *VERSIONS),
+             required=("source", *META[:3], "delivery_id", *_ORGANISATION.required, *VERSIONS), current=("source", "source_key"),
+             current_indexes=(("organisation_key",),)),
+    *map(_fact, FACTS),
+    Relation(schema="core", name="pupil", title="Эталонная запись ребёнка", row="What is believed of one pupil, in one span of versions.",
+             columns=("pupil_id", "family_name", "given_name", "patronymic", "birth_date", "sex", "snils", "citizenship", "death_date", "oktmo",
+                      "is_rural", "is_resident", *VERSIONS),
+             key=("pupil_id", "version_from"), required=("version_to",), current=("pupil_id",), current_indexes=(("snils",), ("birth_date",))),
+    Relation(schema="core", name="pupil_cell", title="Происхождение поля", row="Which record and rule gave one golden cell, and how many disagreed.",
+             columns=("pupil_id", "field", "record_id", "source", "rule", "disagreement", "sources", *VERSIONS),
+             key=("pupil_id", "field", "version_from"), required=("rule", "disagreement", "sources", "version_to"), current=("pupil_id", "field")),
+    Relation(schema="core", name="municipality", title="Муниципальное образование", row="One of the 23 municipalities.",
+             columns=("oktmo", "name", "kind", "oktmo_is_confirmed", "tile_row", "tile_column"), key=("oktmo",), required=("name",)),
+    *(Relation(schema="core", name=name, title=title, row=row, columns=("code", "name", "attributes"), key=("code",), required=("name",))
+      for name, title, row in (("subject", "Предмет", "One school subject."), ("period", "Учебный период", "One period of a school year."),
+                               ("programme", "Вид программы", "One level of education."))),
+    Relation(schema="core", name="published_version", title="Опубликованная версия", row="The one version that analysts see.",
+             columns=("only", "version", "as_of", "published_at", "published_by"), key=("only",), required=("version",), checks=(("one_row", '"only"'),)),
+)
+
+_OTHER = (
+    Relation(schema="codes", name="code_list", title="Справочник", row="One code list and the fingerprint of the file it was loaded from.",
+             columns=("code_list", "sha256", "version"), key=("code_list",), required=("sha256",)),
+    Relation(schema="codes", name="code", title="Код справочника", row="One code of one list.",
+             columns=("code_list", "code", "name", "attributes"), key=("code_list", "code", "name")),
+    Relation(schema="audit", name="access", title="Обращение к персональным данным", row="One look at a named child; each row seals the one before.",
+             columns=("access_id", "at", "role", "person_in_charge", "purpose", "ground", "action", "pupil_id", "previous_hash", "row_hash"),
+             key=("access_id",), generated="access_id", stamped="at", required=("at", "role", "person_in_charge", "purpose", "ground", "action", "row_hash"),
+             indexes=(("pupil_id",),)),
+)
+
+RELATIONS: dict[str, Relation] = {relation.full_name: relation for relation in (*_LEDGER, *_IDENTITY, *_CORE, *_OTHER)}
+"""Every table of the warehouse by its full name."""
+
+TARGETS: dict[str, Relation] = {"person": RELATIONS["identity.person_record"]} | {
+    name: RELATIONS[f"core.{name}"] for name in STAGING if name != "person"}
+"""Where the rows of each staging relation are kept."""

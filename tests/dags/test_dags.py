@@ -1,0 +1,69 @@
+"""Every DAG parses, is light at parse time, and says in Russian what it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from connectors.sources import SOURCES
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.dags
+
+
+@pytest.fixture(scope="module")
+def dags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """All DAGs of the folder by id, as Airflow's own loader sees them."""
+    os.environ |= {"AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(dag_folder=str(ROOT / "dags"))
+    assert not bag.import_errors
+    return dict(bag.dags)
+
+
+def test_each_source_of_the_catalogue_has_its_dag_and_the_chain_is_there(dags: dict[str, object]) -> None:
+    assert set(dags) == {f"ingest_{source.name}" for source in SOURCES} | {"link", "publish", "report"}
+
+
+def test_each_dag_has_a_russian_name_a_doc_and_a_tag_and_runs_one_at_a_time(dags: dict[str, object]) -> None:
+    for dag in dags.values():
+        assert any("а" <= letter <= "я" for letter in dag.dag_display_name.lower())  # type: ignore[attr-defined]
+        assert dag.doc_md  # type: ignore[attr-defined]
+        assert dag.tags  # type: ignore[attr-defined]
+        assert dag.max_active_runs == 1  # type: ignore[attr-defined]
+
+
+def test_each_task_has_a_time_limit_and_its_retries_depend_on_the_error(dags: dict[str, object]) -> None:
+    for dag in dags.values():
+        for task in dag.tasks:  # type: ignore[attr-defined]
+            assert task.execution_timeout is not None, task.task_id
+            assert task.retry_policy is not None, task.task_id
+
+
+def test_the_linking_waits_for_every_source(dags: dict[str, object]) -> None:
+    waited = {asset.name for asset in dags["link"].timetable.asset_condition.objects}  # type: ignore[attr-defined]
+    assert waited == {f"staging.{source.name}" for source in SOURCES}
+
+
+def test_a_source_settles_its_day_even_when_a_task_before_failed(dags: dict[str, object]) -> None:
+    for source in SOURCES:
+        settle = dags[f"ingest_{source.name}"].get_task("settle")  # type: ignore[attr-defined]
+        assert settle.trigger_rule.value == "all_done"
+        assert [asset.name for asset in settle.outlets] == [f"staging.{source.name}"]
+
+
+def test_parsing_imports_no_heavy_library() -> None:
+    code = ("import sys; import dags.common; base = set(sys.modules); import dags.ingest, dags.link, dags.publish, dags.report; "
+            "print([m for m in ('pandas', 'pyarrow', 'lxml', 'great_expectations', 'duckdb') if m in sys.modules])")
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert found.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_dag_files_are_short() -> None:
+    for path in (ROOT / "dags").glob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 80, path.name

@@ -1,0 +1,98 @@
+"""Tests of mart and report of children of school age who study nowhere (successor of form 1-НД)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import AS_OF, COLLEGE, KABANSK, KINDERGARTEN, OTHER_SCHOOL, SCHOOL, Region
+
+from warehouse.reports import make
+from warehouse.reports.model import Report, Table
+from warehouse.reports.reader import mart, snapshot
+
+pytestmark = pytest.mark.warehouse
+
+
+def listed(warehouse: Any) -> dict[int, str]:
+    with snapshot(warehouse.engine(), version=1, as_of=AS_OF) as connection:
+        rows = mart(connection, "not_enrolled")
+    return dict(zip(rows["pupil_id"], rows["reason"], strict=True))
+
+
+def report(warehouse: Any, *, with_names: bool = False) -> Report:
+    with snapshot(warehouse.engine(), version=1, as_of=AS_OF) as connection:
+        return make(connection, version=1, as_of=AS_OF, with_names=with_names)[1]
+
+
+def table(made: Report, name: str) -> Table:
+    return next(part for part in made.tables if part.name == name)
+
+
+def test_ages_7_to_17_at_1_january_of_the_report_year(region: Region, warehouse: Any) -> None:
+    inside = [region.child(born) for born in ("2018-01-01", "2007-01-02", "2016-02-29")]
+    for born in ("2018-01-02", "2007-01-01", None):
+        region.child(born)
+    assert set(listed(warehouse)) == set(inside)
+
+
+def test_the_dead_and_those_who_moved_away_are_not_listed(region: Region, warehouse: Any) -> None:
+    region.child("2012-05-01", death_date="2025-10-24")
+    region.child("2012-05-01", is_resident=False)
+    dies_later = region.child("2012-05-01", death_date="2025-10-25")
+    assert set(listed(warehouse)) == {dies_later}
+
+
+def test_school_college_and_family_form_are_enrolment_and_kindergarten_is_a_known_reason(region: Region, warehouse: Any) -> None:
+    region.enrol(region.child("2012-05-01"), "2019-09-01", grade=7, programme="basic")
+    region.enrol(region.child("2008-05-01"), "2024-09-01", at=COLLEGE, grade=None, programme="vocational")
+    region.enrol(region.child("2012-05-01"), "2019-09-01", grade=7, programme="basic", study_form="family")
+    small = region.child("2018-01-01")
+    region.enrol(small, "2022-09-01", at=KINDERGARTEN, grade=None, programme="preschool")
+    assert listed(warehouse) == {small: "kindergarten"}
+
+
+def test_an_enrolment_ends_on_the_day_it_is_valid_to(region: Region, warehouse: Any) -> None:
+    ends, lasts, comes = (region.child("2012-05-01") for _ in range(3))
+    region.enrol(ends, "2019-09-01", "2025-10-24", exit_reason="expelled")
+    region.enrol(lasts, "2019-09-01", "2025-10-25")
+    region.enrol(comes, "2025-10-25")
+    assert listed(warehouse) == {ends: "expelled", comes: "never_enrolled"}
+
+
+def test_the_last_organisation_and_reason_are_those_of_the_latest_enrolment(region: Region, warehouse: Any) -> None:
+    child = region.child("2012-05-01", "F", oktmo=KABANSK, is_rural=True)
+    region.enrol(child, "2019-09-01", "2023-09-01", at=SCHOOL, exit_reason="transfer")
+    region.enrol(child, "2023-09-01", "2025-06-01", at=OTHER_SCHOOL, grade=6, exit_reason="transfer")
+    made = report(warehouse)
+    row = table(made, "work_list").rows.iloc[0]
+    assert row[["municipality", "pupil_id", "age_years", "area", "last_organisation_name", "last_grade"]].tolist() == [
+        "Кабанский район", child, 12, "село", "Школа села Кабанск", 6]
+    assert row["reason"] == "выбыл переводом, нигде не принят"
+    assert table(made, "by_age").rows.set_index("title")["total"].to_dict() == {
+        "Не обучаются, всего": 1, "из них девочки": 1, "из них причина известна": 0, "из них причина неизвестна": 1}
+
+
+def test_municipalities_add_up_and_those_without_children_are_there(region: Region, warehouse: Any) -> None:
+    region.child("2012-05-01", is_rural=True)
+    region.enrol(region.child("2012-05-01"), "2019-09-01")
+    made = report(warehouse)
+    places = table(made, "municipalities").rows.set_index("municipality")
+    assert places.loc["г. Улан-Удэ", ["child_count", "enrolled_count", "not_enrolled_count", "rural_count"]].tolist() == [2, 1, 1, 1]
+    assert places.loc["Кабанский район", "child_count"] == 0
+    assert places.loc["Всего", "not_enrolled_share"] == 0.5
+    assert {check.outcome for check in made.checks if check.name != "undated"} == {"passed"}
+
+
+def test_a_child_without_a_municipality_is_counted_under_its_own_line(region: Region, warehouse: Any) -> None:
+    region.child("2012-05-01", oktmo=None)  # type: ignore[arg-type]
+    made = report(warehouse)
+    assert table(made, "municipalities").rows.set_index("municipality").loc["не указан", "not_enrolled_count"] == 1
+    assert all(check.outcome != "failed" for check in made.checks)
+
+
+def test_names_are_read_only_for_the_restricted_table(region: Region, warehouse: Any) -> None:
+    child = region.child("2012-05-01")
+    assert report(warehouse).restricted == ()
+    named = report(warehouse, with_names=True).restricted[0].rows.iloc[0]
+    assert (named["pupil_id"], named["family_name"]) == (child, "ЦЫДЫПОВ")

@@ -1,0 +1,95 @@
+"""Tests of the auditor's report: ledger, refusals, СНИЛС, disagreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import AS_OF, OPEN, Region
+
+from connectors.sources import SOURCES
+from warehouse.reports import make
+from warehouse.reports.model import Report, Table
+from warehouse.reports.reader import snapshot
+from warehouse.reports.titles import SOURCE_TITLES
+
+pytestmark = pytest.mark.warehouse
+
+
+def report(warehouse: Any, version: int = 1) -> Report:
+    with snapshot(warehouse.engine(), version=version, as_of=AS_OF) as connection:
+        return make(connection, version=version, as_of=AS_OF)[2]
+
+
+def table(made: Report, name: str) -> Table:
+    return next(part for part in made.tables if part.name == name)
+
+
+def test_the_titles_of_sources_are_those_of_the_catalogue() -> None:
+    assert {source.name: source.title for source in SOURCES} == SOURCE_TITLES
+
+
+def test_the_ledger_is_summed_by_source_and_entity_and_balances(region: Region, warehouse: Any) -> None:
+    region.delivery("zags_births", created=7, updated=2, unchanged=5, superseded=1, refused=3)
+    region.delivery("zags_births", created=1)
+    made = report(warehouse)
+    row = table(made, "by_entity").rows.iloc[0]
+    assert row[["delivery_count", "total", "refused", "processed", "created", "updated", "unchanged", "superseded"]].tolist() == [2, 19, 3, 16, 8, 2, 5, 1]
+    assert [check.outcome for check in made.checks] == ["passed"]
+    assert len(table(made, "deliveries").rows) == 2
+
+
+def test_a_later_version_does_not_change_the_report_of_an_earlier_one(region: Region, warehouse: Any) -> None:
+    region.delivery("zags_births", created=1)
+    region.publish(2)
+    region.delivery("zags_births", created=5, version=2)
+    assert table(report(warehouse, 1), "by_entity").rows["total"].iloc[-1] == 1
+    assert table(report(warehouse, 2), "by_entity").rows["total"].iloc[-1] == 6
+
+
+def test_a_held_delivery_is_named_and_a_repeat_is_not(region: Region, warehouse: Any) -> None:
+    held = region.delivery("pfr_snils", version=None, state="held", held_code="rows.few")
+    region.delivery("pfr_snils", version=None, state="duplicate")
+    assert table(report(warehouse), "not_loaded").rows["delivery_id"].tolist() == [held]
+
+
+def test_refusals_are_counted_by_rule_with_advice(region: Region, warehouse: Any) -> None:
+    delivery = region.delivery("journal_eljur", refused=2)
+    for position in ("1", "2"):
+        region.insert("quality.refused_record", delivery_id=delivery, entity="person", position=position, source_key=position,
+                      rule="person.snils.control_number", rule_version="1", refused_at_version=1)
+    made = report(warehouse)
+    row = table(made, "refused").rows.iloc[0]
+    assert (row["refused_count"], row["delivery_count"], row["source_title"]) == (2, 1, "Журнал «ЭлЖур»")
+    assert row["advice"]
+    assert table(made, "snils").rows.set_index("source").loc["Журнал «ЭлЖур»", "invalid_count"] == 2
+
+
+def test_snils_missing_shared_and_unconfirmed(region: Region, warehouse: Any) -> None:
+    region.child("2012-05-01")
+    for _ in range(2):
+        region.child("2012-05-01", snils="11223344595")
+    child = region.child("2012-05-01", snils="08765430300")
+    region.insert("core.snils_validation", **region.meta(900, "pfr_snils"), record_id=child, asked_source="journal_eljur",
+                  asked_key=f"journal_eljur:{child}", snils="08765430300", is_confirmed=False)
+    row = table(report(warehouse), "snils").rows.iloc[-1]
+    counts = ["record_count", "missing_count", "shared_record_count", "shared_pupil_count", "unconfirmed_count"]
+    assert row[counts].tolist() == [4, 1, 2, 2, 1]
+
+
+def test_disagreement_is_counted_by_field_and_winner(region: Region, warehouse: Any) -> None:
+    for disagreement in (0, 1, 2):
+        child = region.child("2012-05-01")
+        region.insert("core.pupil_cell", pupil_id=child, field="family_name", record_id=child, source="zags_births", rule="authority",
+                      disagreement=disagreement, sources=3, version_from=1, version_to=OPEN)
+    row = table(report(warehouse), "disagreement").rows.iloc[0]
+    assert (row["field_title"], row["cell_count"], row["disagreement_count"]) == ("Фамилия", 3, 2)
+
+
+def test_provenance_names_sources_and_the_share_of_unresolved_records(region: Region, warehouse: Any) -> None:
+    region.delivery("zags_births", created=1)
+    first, second = (region.child("2012-05-01") for _ in range(2))
+    region.insert("identity.review", review_id=1, record_id=first, candidate_pupil_id=second, reasons="[]", version_from=1, version_to=OPEN)
+    made = report(warehouse).provenance
+    assert made.sources[["source", "latest_delivery", "delivery_count"]].to_numpy().tolist() == [["zags_births", AS_OF, 1]]
+    assert made.unresolved_share == 0.5

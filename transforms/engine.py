@@ -1,0 +1,58 @@
+"""Runs SQL files on DuckDB: each file is one SELECT and becomes one relation named after the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+
+class Engine:
+    """One in-process DuckDB over a folder of SQL files; relations live until the engine is closed."""
+
+    def __init__(self, folder: Path, *, memory: str = "2GB", threads: int = 2) -> None:
+        self.folder = folder
+        self._connection = duckdb.connect(config={"memory_limit": memory, "threads": threads, "preserve_insertion_order": False})
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._connection.close()
+
+    def give(self, relation: str, rows: pa.Table) -> None:
+        """Make Arrow rows readable under a relation name, replacing what had that name."""
+        self._connection.register("given", rows)
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS SELECT * FROM given')
+        self._connection.unregister("given")
+
+    def run(self, *files: str) -> None:
+        """Run the named SQL files in order; each replaces the relation of its name."""
+        for file in files:
+            self.run_into(file, file)
+
+    def run_into(self, relation: str, file: str) -> None:
+        """Run one SQL file and keep its rows under another name."""
+        query = (self.folder / f"{file}.sql").read_text("utf-8")
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS {query}')
+
+    def forget(self, *relations: str) -> None:
+        """Drop relations that no later file reads, to give their memory back."""
+        for relation in relations:
+            self._connection.execute(f'DROP TABLE IF EXISTS "{relation}"')
+
+    def rename(self, relation: str, name: str) -> None:
+        """Give a relation another name, replacing what had it."""
+        self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self._connection.execute(f'ALTER TABLE "{relation}" RENAME TO "{name}"')
+
+    def count(self, relation: str) -> int:
+        """How many rows the relation has."""
+        counted = self._connection.table(relation).count("*").fetchall()
+        return int(counted[0][0])
+
+    def rows(self, relation: str) -> pa.Table:
+        """The whole relation as an Arrow table, columns in declared order."""
+        return self._connection.table(relation).to_arrow_table()

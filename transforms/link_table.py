@@ -1,0 +1,110 @@
+"""Links the records of one CSV table: who is who, and what a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from schemas.errors import ContractBroken
+from transforms import columns, documents
+from transforms.linkage import weights
+from transforms.linkage.link import LinkResult, link
+
+COLUMNS = ("record_id", "source", "snils", "family_name", "given_name", "patronymic", "birth_date", "sex", "birth_act", "document", "oktmo")
+ONE_RECORD_SOURCES = ("zags_births", "pfr_snils")
+_CERTIFICATE = r"[IVXLCDM]{1,10}-[А-Я]{2} \d{6}"
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
+_NO_DATE = ("1900-01-01", "0001-01-01", "1970-01-01")
+
+
+def link_table(input: Path, out: Path, review: Path, progress: Callable[[str], None] | None = None) -> dict[str, int]:
+    """Link the CSV `input` (COLUMNS; empty = missing) into `out` (one row a record) and `review` (one row a candidate); returns counts.
+
+    Raises ContractBroken if columns are missing, or a record_id is empty or comes twice.
+    """
+    tell = progress or (lambda step: None)
+    tell("reading")
+    raw = _read(input)
+    # nothing is known of what these senders mean by a municipality, so it counts as where the person lives
+    result = link(_records(raw), one_record_sources=ONE_RECORD_SOURCES, birthplace_sources=(), progress=progress)
+    tell("writing")
+    return _write(raw["record_id"], result, out, review)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    raw = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    lacking = [column for column in COLUMNS if column not in raw.columns]
+    if lacking:
+        raise ContractBroken("link.columns", f"the table lacks {', '.join(lacking)}")
+    empty = int(raw["record_id"].isna().sum() + raw["source"].isna().sum())
+    if empty:
+        raise ContractBroken("link.record_id", f"{empty} rows have no record_id or no source")
+    repeated = raw.loc[raw["record_id"].duplicated(), "record_id"].drop_duplicates().sort_values()
+    if len(repeated):
+        raise ContractBroken("link.record_id", f"{len(repeated)} record_id come more than once: {', '.join(repeated.head(5))}")
+    return raw
+
+
+def _records(raw: pd.DataFrame) -> pa.Table:
+    """The table as linking reads it; `record_id` becomes the row's number, `source_key` keeps the sender's."""
+    act = documents.certificate(columns.text(raw["birth_act"]))
+    document = documents.certificate(columns.text(raw["document"]))
+    act_is_certificate, document_is_certificate = _is_certificate(act), _is_certificate(document)
+    birth_date, partial = _birth(columns.text(raw["birth_date"]))
+    sex = columns.sex(raw["sex"])
+    rows = {
+        "source": raw["source"], "source_key": raw["record_id"], "snils": _snils(raw["snils"]),
+        "family_name": columns.name(raw["family_name"]), "given_name": columns.name(raw["given_name"]),
+        "patronymic": columns.name(raw["patronymic"]), "birth_date_partial": partial, "sex": sex.where(sex.isin(["M", "F"])),
+        "birth_certificate": act.where(act_is_certificate, document.where(document_is_certificate)),
+        "birth_act": _opaque(act.mask(act_is_certificate)), "document": _opaque(document.mask(document_is_certificate)),
+        "oktmo": columns.text(raw["oktmo"]),
+    }
+    arrays = {name: pa.Array.from_pandas(column, type=pa.string()) for name, column in rows.items()}
+    birth = pa.Array.from_pandas(birth_date, type=pa.timestamp("s")).cast(pa.date32())
+    active = pa.repeat("active", len(raw))
+    return pa.table({"record_id": pa.array(range(len(raw)), pa.int64()), **arrays, "birth_date": birth, "record_status": active})
+
+
+def _is_certificate(numbers: pd.Series) -> pd.Series:
+    return numbers.str.fullmatch(_CERTIFICATE).fillna(False).astype(bool)
+
+
+def _snils(raw: pd.Series) -> pd.Series:
+    """Eleven digits; a spreadsheet loses a leading zero, the control number tells later whether it was one."""
+    digits = columns.snils(raw)
+    return digits.where(digits.str.len() != 10, digits.str.zfill(11))
+
+
+def _opaque(numbers: pd.Series) -> pd.Series:
+    """Letters and digits only, look-alikes as Latin; what is too short or one repeated sign names nobody."""
+    plain = numbers.str.upper().str.replace(r"№|\bN\b|\bNO\b", "", regex=True).str.translate(_LOOK_ALIKES)
+    plain = plain.str.replace(r"[^0-9A-ZА-Я]", "", regex=True)
+    names_nobody = (plain.str.len() < 4) | (plain.str.replace("0", "") == "") | (plain.str.count(r"\d") < 3)
+    return plain.mask(names_nobody.fillna(True).astype(bool))
+
+
+def _birth(typed: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Whole dates (ISO or dd.mm.yyyy) and partial ones (`2014`, `2014-03`); a stand-in date is missing."""
+    iso = columns.iso_date(typed.mask(typed.isin(_NO_DATE))).values
+    russian = columns.date(typed, "%d.%m.%Y").values
+    whole = iso.fillna(russian)
+    whole = whole.mask(whole.dt.strftime("%Y-%m-%d").isin(_NO_DATE))
+    return whole, typed.where(typed.str.fullmatch(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?").fillna(False).astype(bool))
+
+
+def _write(record_id: pd.Series, result: LinkResult, out: Path, review: Path) -> dict[str, int]:
+    keys = record_id.to_numpy()
+    links = result.links.to_pandas().sort_values("record_id")
+    links = links.assign(pupil_id=-links["pupil_id"], record_id=keys[links["record_id"]])
+    links[["record_id", "pupil_id", "status", "rule", "weight"]].to_csv(out, index=False)
+    reviews = result.reviews.to_pandas()
+    reviews = reviews.assign(candidate_pupil_id=-reviews["candidate_pupil_id"], record_id=keys[reviews["record_id"]],
+                             reasons=reviews["reasons"].map(";".join))
+    reviews[["record_id", "candidate_pupil_id", "weight", "reasons"]].to_csv(review, index=False)
+    counts = {status: int(count) for status, count in links["status"].value_counts().items()}
+    return {"records": len(links), "pupils": int(links["pupil_id"].nunique()), "auto": counts.get("auto", 0), "new": counts.get("new", 0),
+            "review": counts.get("review", 0), "reviews": len(reviews), "weights_version": weights.version()}

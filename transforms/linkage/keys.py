@@ -1,0 +1,23 @@
+"""The keys by which a neighbourhood of records is closed before it is linked on its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from transforms.engine import Engine
+from transforms.linkage import inputs
+
+
+def link_keys(records: pa.Table, *, validations: pa.Table | None = None) -> pa.Table:
+    """Columns record_id, key (text): records that share no key, directly or through others, never influence each other's links.
+
+    Raises ContractBroken as `link` does.
+    """
+    with Engine(Path(__file__).parent) as engine:
+        inputs.give_records(engine, records)
+        engine.give("validation", inputs.complete(validations, inputs.VALIDATION))
+        inputs.give_reference(engine, (), ())
+        engine.run("name_form", "person", "alias", "keys")
+        return engine.rows("keys")

@@ -1,0 +1,113 @@
+"""Takes a staged delivery into the warehouse: one transaction, at most one version, one after another."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import Connection, text
+
+from schemas.errors import ContractBroken
+from schemas.tables import STAGING
+from schemas.warehouse import LEDGER_COUNTS
+from warehouse import bulk, ledger
+from warehouse.engine import engine, without_values
+from warehouse.outcomes import Counts, Incoming
+from warehouse.versions import current_version, serialise, write_version
+
+log = logging.getLogger(__name__)
+
+REFUSED: bulk.Columns = {"entity": "text", "position": "text", "source_key": "text", "rule": "text", "rule_version": "integer"}
+SCOPES: bulk.Columns = {"entity": "text", "organisation_key": "text", "date_from": "date", "date_to": "date"}
+SETTLED = ("loaded", "duplicate")
+
+
+def accept(delivery_id: str, folder: Path) -> dict[str, Any]:
+    """Load what `transforms.stage` wrote into `folder`; returns the ledger's counts, `version` and `entities`.
+
+    A delivery that is loaded already is not touched. Raises ContractBroken when the files do not add up, WarehouseError when
+    PostgreSQL refuses; nothing is kept then.
+    """
+    with without_values(), engine().begin() as connection:
+        serialise(connection)
+        delivery = ledger.read_row(connection, delivery_id, lock=True)
+        if delivery["state"] not in SETTLED:
+            entities = _load(connection, dict(delivery), folder)
+            log.info("%s %s: %s", delivery["source"], delivery_id, entities)
+        return _report(connection, delivery_id)
+
+
+def accept_many(staged: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
+    """`accept` of each (delivery id, folder), in the order given, each in a transaction of its own."""
+    return [accept(delivery_id, folder) for delivery_id, folder in staged]
+
+
+def _load(connection: Connection, delivery: dict[str, Any], folder: Path) -> dict[str, Counts]:
+    version = current_version(connection) + 1
+    refused = bulk.fill(connection, "refused", folder / "refused.parquet", REFUSED)
+    scopes = json.loads((folder / "scopes.json").read_text("utf-8"))
+    bulk.fill(connection, "scope", pa.Table.from_pylist(scopes, _scope_schema()), SCOPES)
+    overtaken = _later_scopes(connection, delivery)
+    by_entity = dict(connection.exec_driver_sql("SELECT entity, count(*) FROM refused GROUP BY entity").tuples().all())
+    counts = {}
+    for entity in STAGING:
+        file = folder / f"{entity}.parquet"
+        if file.exists() or entity in by_entity or any(scope["entity"] == entity for scope in scopes):
+            incoming = Incoming(connection, STAGING[entity], delivery, version, overtaken)
+            counts[entity] = incoming.load(file if file.exists() else None)
+            counts[entity].refused += by_entity.get(entity, 0)
+    _check(folder, counts, refused, by_entity)
+    changed = any(count.loaded or count.withdrawn for count in counts.values())
+    if changed:
+        write_version(connection, version, "load", delivery["as_of"])
+    _write_ledger(connection, delivery, counts, version if changed else version - 1)
+    return counts
+
+
+def _scope_schema() -> pa.Schema:
+    return pa.schema([(name, pa.string()) for name in SCOPES])
+
+
+def _later_scopes(connection: Connection, delivery: dict[str, Any]) -> bool:
+    """Collect scopes that a later delivery of this source was complete for; True if any later delivery was loaded."""
+    parameters = {"source": delivery["source"], "received_at": delivery["received_at"]}
+    connection.exec_driver_sql("""CREATE TEMPORARY TABLE later_scope ON COMMIT DROP AS
+        SELECT entity, organisation_key, date_from, date_to FROM quality.delivery_scope JOIN quality.delivery USING (delivery_id)
+        WHERE source = %(source)s AND state IN ('loaded', 'duplicate') AND received_at > %(received_at)s""", parameters)
+    return bool(connection.exec_driver_sql("SELECT EXISTS (SELECT FROM quality.delivery WHERE source = %(source)s AND state IN ('loaded', 'duplicate') "
+                                           "AND received_at > %(received_at)s)", parameters).scalar())
+
+
+def _check(folder: Path, counts: dict[str, Counts], refused: int, by_entity: dict[str, int]) -> None:
+    """The files must say of themselves what they hold."""
+    told = json.loads((folder / "counts.json").read_text("utf-8"))
+    differing = [entity for entity in {*told, *counts} if told.get(entity, {}).get("received", 0) != (counts[entity].received if entity in counts else 0)]
+    if differing or pq.read_metadata(folder / "refused.parquet").num_rows != sum(by_entity.values()) or refused != sum(by_entity.values()):
+        raise ContractBroken("staging.incomplete", f"rows of {sorted(differing) or 'refused'} differ from counts.json")
+
+
+def _write_ledger(connection: Connection, delivery: dict[str, Any], counts: dict[str, Counts], version: int) -> None:
+    one = {"delivery_id": delivery["delivery_id"], "version": version}
+    for entity, count in counts.items():
+        connection.execute(text("INSERT INTO quality.delivery_entity (delivery_id, entity, received, loaded, created, updated, unchanged, superseded, refused, "
+                                "withdrawn) VALUES (:delivery_id, :entity, :received, :loaded, :created, :updated, :unchanged, :superseded, :refused, :withdrawn)"),
+                           {**one, "entity": entity, **asdict(count), "received": count.received, "loaded": count.loaded})
+    connection.execute(text("INSERT INTO quality.refused_record SELECT CAST(:delivery_id AS uuid), entity, position, source_key, rule, rule_version, :version "
+                            "FROM refused"), one)
+    connection.execute(text("INSERT INTO quality.delivery_scope SELECT CAST(:delivery_id AS uuid), entity, organisation_key, date_from, date_to FROM scope"), one)
+    sums = {name: sum(getattr(count, name) for count in counts.values()) for name in LEDGER_COUNTS}
+    connection.execute(text(f"UPDATE quality.delivery SET state = 'loaded', held_code = NULL, held_message = NULL, version = :version, "  # noqa: S608
+                            f"{', '.join(f'{name} = :{name}' for name in LEDGER_COUNTS)} WHERE delivery_id = :delivery_id"), one | sums)
+
+
+def _report(connection: Connection, delivery_id: str) -> dict[str, Any]:
+    row = ledger.read_row(connection, delivery_id)
+    entities = connection.execute(text("SELECT * FROM quality.delivery_entity WHERE delivery_id = :one"), {"one": delivery_id}).mappings().all()
+    return {"delivery_id": delivery_id, "state": row["state"], "version": row["version"], **{name: row[name] for name in LEDGER_COUNTS},
+            "entities": {line["entity"]: {name: line[name] for name in (*LEDGER_COUNTS, "created", "updated")} for line in entities}}

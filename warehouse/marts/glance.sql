@@ -1,0 +1,51 @@
+-- One row: the state of the republic on the report date, as the start page of the portal shows it.
+WITH moment AS MATERIALIZED (
+    SELECT
+        core.report_date() AS report_date,
+        core.visible_version() AS version
+),
+
+present AS (
+    SELECT
+        count(DISTINCT enrolment.pupil_id) FILTER (WHERE enrolment.programme IN ('primary', 'basic', 'secondary')) AS pupil_count,
+        count(DISTINCT enrolment.pupil_id) FILTER (WHERE enrolment.programme = 'preschool') AS kindergarten_count,
+        count(DISTINCT enrolment.pupil_id) FILTER (WHERE enrolment.programme IN ('vocational', 'higher')) AS student_count
+    FROM moment
+    INNER JOIN marts.enrolment
+        ON enrolment.valid_from <= moment.report_date
+        AND (enrolment.valid_to IS NULL OR enrolment.valid_to > moment.report_date)
+    INNER JOIN marts.pupil ON pupil.pupil_id = enrolment.pupil_id
+    WHERE pupil.death_date IS NULL OR pupil.death_date > moment.report_date
+),
+
+children AS (
+    SELECT count(*) AS child_count
+    FROM moment
+    INNER JOIN marts.pupil ON pupil.birth_date > moment.report_date - INTERVAL '18 years' AND pupil.birth_date <= moment.report_date
+    WHERE pupil.is_resident AND (pupil.death_date IS NULL OR pupil.death_date > moment.report_date)
+)
+
+SELECT
+    moment.report_date,
+    moment.version,
+    children.child_count::integer AS child_count,
+    present.pupil_count::integer AS pupil_count,
+    present.kindergarten_count::integer AS kindergarten_count,
+    present.student_count::integer AS student_count,
+    (SELECT count(*) FROM marts.not_enrolled)::integer AS not_enrolled_count,
+    (SELECT count(*) FROM quality.refused_record WHERE refused_record.refused_at_version <= moment.version)::integer AS refused_count,
+    (
+        SELECT count(*) FROM identity.review
+        WHERE review.version_from <= moment.version AND review.version_to > moment.version
+    )::integer AS review_count,
+    (
+        SELECT count(*) FROM identity.person_record
+        WHERE person_record.version_from <= moment.version AND person_record.version_to > moment.version
+    )::integer AS record_count,
+    (
+        SELECT max(delivery.received_at) FROM quality.delivery
+        WHERE delivery.state = 'loaded' AND delivery.version <= moment.version
+    ) AS last_load_at
+FROM moment
+CROSS JOIN children
+CROSS JOIN present

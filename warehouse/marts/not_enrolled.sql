@@ -1,0 +1,46 @@
+-- One row per living resident child aged 7 to 17 (full years at the last 1 January) enrolled nowhere on the report date. Successor of form 1-НД.
+WITH child AS (
+    SELECT school_age_child.*
+    FROM marts.school_age_child
+    WHERE NOT school_age_child.is_enrolled
+),
+
+last_enrolment AS (
+    SELECT DISTINCT ON (child.pupil_id)
+        child.pupil_id,
+        enrolment.organisation_key,
+        enrolment.grade,
+        enrolment.valid_to,
+        enrolment.exit_reason
+    FROM child
+    INNER JOIN marts.enrolment ON enrolment.pupil_id = child.pupil_id AND enrolment.valid_from <= child.report_date
+    ORDER BY
+        child.pupil_id, enrolment.valid_to DESC NULLS FIRST, enrolment.valid_from DESC, enrolment.organisation_key, enrolment.record_id
+)
+
+SELECT
+    child.report_date,
+    child.age_date,
+    child.pupil_id,
+    child.oktmo,
+    municipality.name AS municipality,
+    child.is_rural,
+    child.age_years,
+    child.sex,
+    reason.reason,
+    reason.reason IN ('kindergarten', 'graduated', 'expelled', 'health') AS is_reason_known,
+    last_enrolment.organisation_key AS last_organisation_key,
+    organisation.organisation_name AS last_organisation_name,
+    last_enrolment.grade AS last_grade,
+    last_enrolment.valid_to AS left_date
+FROM child
+LEFT JOIN last_enrolment ON last_enrolment.pupil_id = child.pupil_id
+LEFT JOIN marts.organisation ON organisation.organisation_key = last_enrolment.organisation_key
+LEFT JOIN marts.municipality ON municipality.oktmo = child.oktmo
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN child.is_in_kindergarten THEN 'kindergarten'
+        WHEN last_enrolment.pupil_id IS NULL THEN 'never_enrolled'
+        ELSE COALESCE(last_enrolment.exit_reason, 'unknown')
+    END AS reason
+) AS reason

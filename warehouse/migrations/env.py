@@ -1,0 +1,28 @@
+"""Alembic's entry: one transaction for all missing migrations, views and grants."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import create_engine, text
+
+from warehouse.roles import grant_tables
+from warehouse.tables import METADATA
+from warehouse.views import create_views, drop_views
+
+
+def run() -> None:
+    """Migrate the database of the configured URL; two at once wait for one another."""
+    engine = create_engine(context.config.attributes["url"], hide_parameters=True)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('kontingent.migrate'))"))
+        context.configure(connection=connection, target_metadata=METADATA, include_schemas=True, version_table_schema="public",
+                          transactional_ddl=True)
+        drop_views(connection)
+        context.run_migrations()
+        if connection.execute(text("SELECT to_regclass('core.published_version')")).scalar():
+            grant_tables(connection)
+            create_views(connection)
+    engine.dispose()
+
+
+run()

@@ -1,0 +1,1 @@
+"""The static, offline portal that officials read."""

@@ -1,0 +1,89 @@
+"""Builds the portal in a hidden folder and shows it in one step, so that a reader never sees half of it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from warehouse import reports
+from warehouse.portal import quality, start
+from warehouse.reports import machine, workbook
+from warehouse.reports.model import Report
+from warehouse.reports.reader import snapshot
+
+log = logging.getLogger(__name__)
+CURRENT = "current"
+KEPT = 7
+"""Built portals that stay on disk; any of them can be made again from its version."""
+SITE = (("index.html", "Главная"), ("contingent.html", "Контингент"), ("not_enrolled.html", "Не обучаются"),
+        ("reconciliation.html", "Сверка"), ("quality.html", "Качество данных"))
+
+
+def build_portal(engine: Engine, version: int, as_of: date, out: Path) -> Path:
+    """Build the pages of `version` on `as_of` and point `out/current` at them; returns the folder of the pages."""
+    out.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=out))
+    try:
+        with snapshot(engine, version=version, as_of=as_of) as connection:
+            _pages(connection, version, as_of, draft)
+        shown = _settle(draft, out, f"{version:08d}-{as_of:%Y-%m-%d}-{fingerprint(draft)[:12]}")
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    point(out / CURRENT, shown)
+    _forget_old(out, shown)
+    log.info("portal of version %d: %d files", version, sum(1 for path in shown.rglob("*") if path.is_file()))
+    return shown
+
+
+def _pages(connection: Connection, version: int, as_of: date, folder: Path) -> None:
+    made = reports.make(connection, version=version, as_of=as_of)
+    files = folder / "files"
+    files.mkdir()
+    for report in made:
+        _report(report, folder, files)
+    for name, html in (("index.html", start.page(connection, made, site=SITE)), ("quality.html", quality.page(connection, made[0].provenance, site=SITE))):
+        (folder / name).write_text(html, encoding="utf-8")
+
+
+def _report(report: Report, folder: Path, files: Path) -> None:
+    (folder / f"{report.name}.html").write_text(reports.page(report, files="files/", site=SITE), encoding="utf-8")
+    workbook.save(report, files / f"{report.name}.xlsx")
+    machine.save(report, files / f"{report.name}.json")
+
+
+def fingerprint(folder: Path) -> str:
+    """SHA-256 over names and bytes of every file of a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _settle(draft: Path, out: Path, name: str) -> Path:
+    final = out / name
+    if not final.exists():
+        draft.chmod(0o755)
+        draft.rename(final)
+    final.touch()
+    return final
+
+
+def point(link: Path, target: Path) -> None:
+    """Make `link` a symbolic link to its neighbour `target`, replacing the former one in one step."""
+    draft = link.with_name(f".{link.name}-{target.name}")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(target.name)
+    draft.replace(link)
+
+
+def _forget_old(out: Path, shown: Path) -> None:
+    built = sorted((path for path in out.iterdir() if path.is_dir() and not path.is_symlink() and path.name[:8].isdigit() and path != shown),
+                   key=lambda path: path.stat().st_mtime)
+    for path in built[:-(KEPT - 1)]:
+        shutil.rmtree(path)

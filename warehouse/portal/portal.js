@@ -1,0 +1,75 @@
+// Tables that sort by a click on the heading and filter by a field above; without this script they are plain tables.
+"use strict";
+
+const collator = new Intl.Collator("ru", { numeric: true });
+
+function compare(left, right, kind) {
+  if (left === right) return 0;
+  if (left === "") return 1;
+  if (right === "") return -1;
+  const a = Number(left), b = Number(right);
+  if (kind !== "text" && !Number.isNaN(a) && !Number.isNaN(b)) return a - b;
+  return collator.compare(left, right);
+}
+
+function sortBy(table, index, direction, kind) {
+  const body = table.tBodies[0];
+  const rows = Array.from(body.rows);
+  const value = (row) => row.cells[index].dataset.value ?? row.cells[index].textContent.trim();
+  const keyed = rows.map((row) => [value(row), row]);
+  keyed.sort(([a], [b]) => (a === "" || b === "" ? compare(a, b, kind) : direction * compare(a, b, kind)));
+  body.append(...keyed.map(([, row]) => row));
+}
+
+function makeSortable(table) {
+  const heads = Array.from(table.tHead.rows[0].cells);
+  heads.forEach((head, index) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const direction = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+      heads.forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+      sortBy(table, index, direction, head.dataset.kind);
+    });
+  });
+}
+
+function makeFilter(table) {
+  const rows = Array.from(table.tBodies[0].rows);
+  const texts = rows.map((row) => row.textContent.toLocaleLowerCase("ru").replace(/\s+/g, " "));
+  const label = document.createElement("label");
+  const field = document.createElement("input");
+  const count = document.createElement("output");
+  label.className = "filter";
+  field.type = "search";
+  field.placeholder = "район, организация, номер…";
+  count.setAttribute("aria-live", "polite");
+  label.append("Найти в таблице", field, count);
+  table.closest(".scroll").before(label);
+  let waiting = 0;
+  const apply = () => {
+    const words = field.value.toLocaleLowerCase("ru").split(/\s+/).filter(Boolean);
+    let shown = 0;
+    rows.forEach((row, index) => {
+      row.hidden = !words.every((word) => texts[index].includes(word));
+      shown += row.hidden ? 0 : 1;
+    });
+    if (table.tFoot) table.tFoot.hidden = words.length > 0;
+    count.textContent = words.length ? `показано ${shown} из ${rows.length}` : "";
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(apply, 120);
+  });
+}
+
+document.querySelectorAll("table[data-sortable]").forEach((table) => {
+  makeSortable(table);
+  if (table.tBodies[0].rows.length > 8) makeFilter(table);
+});
+
+const openDetails = () => document.querySelectorAll("details").forEach((part) => { part.open = true; });
+window.addEventListener("beforeprint", openDetails);

@@ -1,0 +1,78 @@
+"""The page on data quality: gates, what failed, deliveries held, refusals, disagreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from warehouse.portal.page import moment, plural, render
+from warehouse.reports import reconciliation
+from warehouse.reports.model import Provenance, Table
+from warehouse.reports.reader import frame, mart
+from warehouse.reports.shape import integer, text
+from warehouse.reports.titles import SOURCE_TITLES
+
+GATES = {"door": "На входе", "record": "Записи", "warehouse": "Хранилище"}
+STATES = {"received": "принята", "staged": "разобрана", "held": "задержана", "failed": "сбой", "loaded": "загружена позже"}
+FAILED = """
+    SELECT result.gate, result.subject_checked, result.expectation, result.column_name, result.evaluated, result.unexpected
+    FROM quality.validation_result AS result
+    INNER JOIN (SELECT DISTINCT gate, run_id FROM marts.gate) AS latest ON latest.gate = result.gate AND latest.run_id = result.run_id
+    WHERE NOT result.success
+"""
+
+
+def gates(connection: Connection) -> list[dict[str, Any]]:
+    """The latest run of each gate in their order: title, passed, failed, at."""
+    rows = mart(connection, "gate")
+    made = []
+    for gate, title in GATES.items():
+        part = rows[rows["gate"] == gate]
+        if len(part):
+            made.append({"title": title, "passed": int(part["passed_count"].sum()), "failed": int(part["failed_count"].sum()),
+                         "at": part["checked_at"].max()})
+    return made
+
+
+def gate_table(rows: pd.DataFrame) -> Table:
+    """The latest run of each gate by what it checked."""
+    shown = rows.assign(gate_title=rows["gate"].map(GATES).fillna(rows["gate"]), order=rows["gate"].map({gate: n for n, gate in enumerate(GATES)}),
+                        at=[moment(at) for at in rows["checked_at"]]).sort_values(["order", "subject_checked", "suite"])
+    columns = (text("gate_title", "Ступень", 14), text("subject_checked", "Что проверено", 34), integer("passed_count", "Пройдено"),
+               integer("failed_count", "Не пройдено"), integer("unexpected_count", "Строк с отклонением"), text("at", "Когда", 18))
+    return Table(name="gates", sheet="Ступени", title="Последний запуск проверок", columns=columns, is_filtered=True,
+                 rows=shown[[column.name for column in columns]])
+
+
+def failed_table(rows: pd.DataFrame) -> Table:
+    """Expectations that did not hold."""
+    shown = rows.assign(gate_title=rows["gate"].map(GATES).fillna(rows["gate"])).sort_values(["gate", "subject_checked", "expectation", "column_name"])
+    columns = (text("gate_title", "Ступень", 14), text("subject_checked", "Что проверено", 34), text("expectation", "Проверка", 40),
+               text("column_name", "Столбец", 20), integer("evaluated", "Проверено"), integer("unexpected", "Не прошло"))
+    return Table(name="failed", sheet="Не пройдено", title="Непройденные проверки", columns=columns, is_filtered=True,
+                 rows=shown[[column.name for column in columns]])
+
+
+def held_table(rows: pd.DataFrame) -> Table:
+    """Deliveries outside the version with their state now and the code of the reason."""
+    shown = rows.assign(source_title=rows["source"].map(SOURCE_TITLES).fillna(rows["source"]), state_title=rows["state"].map(STATES).fillna(rows["state"]),
+                        at=[moment(at) for at in rows["received_at"]], key=rows["delivery_id"].astype("string"))
+    columns = (text("at", "Получена", 18), text("source_title", "Источник", 34), text("origin", "Отправитель", 20), text("state_title", "Состояние", 18),
+               text("held_code", "Причина", 26), text("key", "Поставка", 38))
+    return Table(name="held", sheet="Вне версии", title="Поставки, которые не вошли в версию", columns=columns, is_filtered=True,
+                 rows=shown.sort_values(["received_at", "key"])[[column.name for column in columns]])
+
+
+def page(connection: Connection, made: Provenance, *, site: tuple[tuple[str, str], ...]) -> str:
+    """`quality.html`: the state when the page was built."""
+    held, failed = mart(connection, "not_loaded"), frame(connection, FAILED)
+    tables = (gate_table(mart(connection, "gate")), failed_table(failed), held_table(held),
+              reconciliation.by_rule(mart(connection, "refused_by_rule"), SOURCE_TITLES),
+              reconciliation.snils(mart(connection, "snils_quality"), SOURCE_TITLES),
+              reconciliation.disagreement(mart(connection, "disagreement"), SOURCE_TITLES))
+    lead = (f"{len(failed)} {plural(len(failed), 'проверка не пройдена', 'проверки не пройдены', 'проверок не пройдено')}, "
+            f"{len(held)} {plural(len(held), 'поставка', 'поставки', 'поставок')} вне версии, {made.review_count} "
+            f"{plural(made.review_count, 'спорная запись', 'спорные записи', 'спорных записей')} на рассмотрении.")
+    return render("quality.html", title="Качество данных", lead=lead, tables=tables, version=made.version, as_of=made.as_of, site=site, here="quality.html")

@@ -1,0 +1,130 @@
+"""R5: children of school age who study nowhere, by age, place and reason, and the list to work through (successor of form 1-НД)."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from warehouse.reports import forms
+from warehouse.reports.model import Check, Column, Provenance, Report, Table
+from warehouse.reports.reader import frame, mart
+from warehouse.reports.shape import UNKNOWN_PLACE, integer, text, with_total
+
+REASONS = {
+    "kindergarten": "посещает детский сад", "graduated": "окончил обучение", "expelled": "отчислен", "health": "выбыл по состоянию здоровья",
+    "transfer": "выбыл переводом, нигде не принят", "death": "выбыл: смерть (записи акта нет)", "unknown": "выбыл, причина не указана",
+    "never_enrolled": "никогда не числился",
+}
+NOTES = (
+    "Отбор: дети с действующей регистрацией в республике, живые на отчётную дату, которым на 1 января года отчётной даты исполнилось от 7 до "
+    "17 полных лет (возраст считается на 1 января отчётного года, а не следующего, как в ОО-1).",
+    "Обучающимся считается тот, у кого на отчётную дату действует зачисление в школе, колледже, вузе или в семейной форме. Детский сад "
+    "обучением не считается, но известен как причина.",
+    "Причина считается известной, если ребёнок посещает детский сад либо последнее зачисление закрыто с причиной «окончил», «отчислен» или "
+    "«здоровье». Перевод без зачисления на новом месте – причина неизвестна.",
+    "Дети без даты рождения в отбор по возрасту не попадают; их число указано в контроле.",
+    "Имён в этом файле нет: рабочий список назван внутренним номером ребёнка. Список с именами – отдельный файл ограниченного доступа.",
+)
+PEOPLE = """
+    SELECT pupil_id, family_name, given_name, patronymic, birth_date
+    FROM marts.pupil_identified
+    WHERE pupil_id IN (SELECT not_enrolled.pupil_id FROM marts.not_enrolled)
+"""
+
+
+def by_age(rows: pd.DataFrame) -> Table:
+    """The table of the form: ages 7 to 17, total and rural."""
+    section = forms.read("not_enrolled").sections["by_age"]
+    parts = {"total": rows, "girls": rows[rows["sex"] == "F"], "reason_known": rows[rows["is_reason_known"]],
+             "reason_unknown": rows[~rows["is_reason_known"]]}
+    body = []
+    for line in section.rows:
+        part = parts[line.name]
+        counts = part.groupby("age_years").size()
+        ages = [int(counts.get(age, 0)) for age in range(7, 18)]
+        body.append([line.title, *ages, len(part), int(part["is_rural"].fillna(False).sum())])
+    columns = (text("title", "Показатель", 34), *(
+        integer(line.name, line.title if line.printed_code == "–" else f"{line.title} (графа {line.code})") for line in section.columns))
+    return Table(name="by_age", sheet="По возрасту", title=section.heading, columns=columns,
+                 rows=pd.DataFrame(body, columns=[column.name for column in columns]))
+
+
+def by_municipality(coverage: pd.DataFrame, rows: pd.DataFrame) -> Table:
+    """Each municipality: children of the age, who studies, who does not, of them rural and with a known reason."""
+    place = rows.assign(municipality=rows["municipality"].fillna(UNKNOWN_PLACE), is_rural=rows["is_rural"].fillna(False))
+    extra = place.groupby("municipality").agg(rural_count=("is_rural", "sum"), known_count=("is_reason_known", "sum"))
+    counts = ["child_count", "enrolled_count", "family_form_count", "not_enrolled_count", "rural_count", "known_count"]
+    body = coverage.assign(municipality=coverage["municipality"].fillna(UNKNOWN_PLACE)).set_index("municipality").join(extra)
+    body = with_total(body[counts].fillna(0).astype(int).sort_index().reset_index(), label="Всего", counts=counts)
+    share = body["not_enrolled_count"].astype(float) / body["child_count"].astype(float).where(body["child_count"].astype(float) > 0)
+    return Table(
+        name="municipalities", sheet="По муниципалитетам", title="Не обучающиеся по муниципалитетам проживания", is_filtered=True,
+        is_total_last=True, rows=body.assign(not_enrolled_share=share), columns=(
+            text("municipality", "Муниципалитет", 30), integer("child_count", "Детей 7–17 лет"), integer("enrolled_count", "Обучаются"),
+            integer("family_form_count", "из них семейная форма"), integer("not_enrolled_count", "Не обучаются"),
+            integer("rural_count", "из них в селе"), integer("known_count", "из них причина известна"),
+            Column(name="not_enrolled_share", title="Доля не обучающихся", kind="share")))
+
+
+def by_reason(rows: pd.DataFrame) -> Table:
+    """Children by reason."""
+    counts = rows.groupby("reason").size()
+    body = pd.DataFrame({"reason": list(REASONS.values()), "child_count": [int(counts.get(reason, 0)) for reason in REASONS]})
+    return Table(name="reasons", sheet="По причинам", title="Не обучающиеся по причинам", is_total_last=True,
+                 rows=with_total(body, label="Всего", counts=["child_count"]),
+                 columns=(text("reason", "Причина", 44), integer("child_count", "Детей")))
+
+
+def work_list(rows: pd.DataFrame) -> Table:
+    """The children one by one, by municipality, without names."""
+    shown = rows.assign(municipality=rows["municipality"].fillna(UNKNOWN_PLACE), reason=rows["reason"].map(REASONS),
+                        area=rows["is_rural"].map({True: "село", False: "город"}))
+    columns = (text("municipality", "Муниципалитет", 30), text("pupil_id", "Ребёнок"), integer("age_years", "Возраст"), text("area", "Местность"),
+               text("reason", "Причина", 36), text("last_organisation_name", "Последняя организация", 60), integer("last_grade", "Класс"),
+               Column(name="left_date", title="Выбыл", kind="date"))
+    return Table(name="work_list", sheet="Рабочий список", title="Рабочий список по муниципалитетам", is_filtered=True, columns=columns,
+                 rows=shown.sort_values(["municipality", "age_years", "pupil_id"])[[column.name for column in columns]])
+
+
+def named_list(listed: Table, rows: pd.DataFrame, people: pd.DataFrame) -> Table:
+    """The work list with names and birth dates: for the restricted file only."""
+    columns = (*listed.columns[:2], text("family_name", "Фамилия", 20), text("given_name", "Имя", 16), text("patronymic", "Отчество", 20),
+               Column(name="birth_date", title="Дата рождения", kind="date"), *listed.columns[2:])
+    named = listed.rows.merge(people, on="pupil_id", how="left", validate="one_to_one")
+    return Table(name="named_list", sheet="Список с именами", title="Рабочий список с именами – ограниченный доступ", is_filtered=True,
+                 columns=columns, rows=named[[column.name for column in columns]])
+
+
+def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Table, undated: int) -> tuple[Check, ...]:
+    """Equalities between the tables."""
+    total, children = len(rows), int(coverage["child_count"].sum())
+    sexed = int(rows["sex"].isin(["M", "F"]).sum())
+    return (
+        Check(name="ages", title="Графа 14 = сумма по возрастам 7–17", left=int(ages.rows["total"].iloc[0]),
+              right=int(ages.rows.iloc[0, 1:12].sum())),
+        Check(name="municipalities", title="Всего = сумма по муниципалитетам", left=total,
+              right=int(places.rows["not_enrolled_count"].iloc[:-1].sum())),
+        Check(name="sexes", title="Всего = мальчики + девочки", left=total, right=sexed, note="" if total == sexed else "у части пол неизвестен"),
+        Check(name="reasons", title="Всего = причина известна + неизвестна", left=total,
+              right=int(ages.rows["total"].iloc[2] + ages.rows["total"].iloc[3])),
+        Check(name="coverage", title="Детей 7–17 лет = обучаются + не обучаются", left=children,
+              right=int(coverage["enrolled_count"].sum()) + total),
+        Check(name="undated", title="Живущие дети без даты рождения (в отбор не попали)", left=undated, right=None,
+              note=f"таких детей: {undated}"),
+    )
+
+
+def build(connection: Connection, provenance: Provenance, *, with_names: bool) -> Report:
+    """The report from marts not_enrolled and coverage; names are read only when `with_names`."""
+    rows, coverage = mart(connection, "not_enrolled"), mart(connection, "coverage")
+    undated = int(frame(connection, "SELECT count(*) AS pupils FROM marts.pupil WHERE birth_date IS NULL AND is_resident "
+                                    "AND death_date IS NULL")["pupils"].iloc[0])
+    ages, places, listed = by_age(rows), by_municipality(coverage, rows), work_list(rows)
+    restricted = (named_list(listed, rows, frame(connection, PEOPLE)),) if with_names else ()
+    children = int(coverage["child_count"].sum())
+    return Report(
+        name="not_enrolled", title="Дети 7–17 лет, которые нигде не обучаются", form="1-НД (форма-преемница)", provenance=provenance,
+        lead=f"{len(rows)} из {children} детей 7–17 лет, живущих в республике, нигде не обучаются; причина известна у "
+             f"{int(rows['is_reason_known'].sum())}.",
+        tables=(ages, places, by_reason(rows), listed), restricted=restricted, notes=NOTES,
+        checks=checks(rows, coverage, ages, places, undated))

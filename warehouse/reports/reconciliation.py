@@ -1,0 +1,122 @@
+"""R12: what became of every record received, what was refused and why, СНИЛС quality and disagreement between sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from schemas.fields import FIELDS
+from schemas.rules import RULES
+from schemas.tables import STAGING
+from warehouse.reports.model import Check, Column, Provenance, Report, Table
+from warehouse.reports.reader import frame, mart
+from warehouse.reports.shape import integer, text, with_total
+
+COUNTS = ["total", "refused", "processed", "created", "updated", "unchanged", "superseded", "withdrawn"]
+COUNT_COLUMNS = (
+    integer("total", "Получено"), integer("refused", "Отвергнуто"), integer("processed", "Обработано"), integer("created", "Создано"),
+    integer("updated", "Изменено"), integer("unchanged", "Без изменений"), integer("superseded", "Вытеснено"), integer("withdrawn", "Отозвано"))
+LATEST = """
+    SELECT reconciliation.*, (received_at AT TIME ZONE 'Asia/Irkutsk')::date AS received_date
+    FROM marts.reconciliation
+    WHERE as_of > core.report_date() - 7 AND as_of <= core.report_date()
+"""
+NOT_LOADED = "SELECT not_loaded.*, (received_at AT TIME ZONE 'Asia/Irkutsk')::date AS received_date FROM marts.not_loaded"
+NOTES = (
+    "Получено = создано + изменено + без изменений + вытеснено + отвергнуто – до записи, по каждой поставке и виду записей. «Вытеснено» – "
+    "в той же или более ранней поставке есть более новая версия записи.",
+    "Отвергнутая запись хранит место в присланном файле, правило и версию правила; после исправления она загружается повторно.",
+    "Поставка целиком не входит в версию, если её задержала проверка на входе или она ещё разбирается; такие поставки перечислены отдельно.",
+    "Разногласие – ячейка эталонной записи, о которой хотя бы один источник говорит иначе, чем победивший.",
+    "Значений персональных полей в этом отчёте нет: только количества и ключи.",
+)
+
+
+def _entity(names: pd.Series) -> pd.Series:
+    return names.map({name: table.title for name, table in STAGING.items()}).fillna(names)
+
+
+def by_entity(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
+    """All deliveries of the version by source and entity, with a total."""
+    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"]), entity=_entity(rows["entity"])).sort_values(["source", "entity"])
+    counts = ["delivery_count", *COUNTS]
+    return Table(name="by_entity", sheet="По источникам", title="Сверка по источникам и видам записей, за всё время", is_filtered=True, is_total_last=True,
+                 rows=with_total(shown[["source", "entity", *counts]], label="Всего", counts=counts),
+                 columns=(text("source", "Источник", 40), text("entity", "Вид записей", 36), integer("delivery_count", "Поставок"), *COUNT_COLUMNS))
+
+
+def latest(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
+    """Deliveries of the last seven days, each with the fingerprint of its bytes."""
+    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"]), entity=_entity(rows["entity"]), sha256=rows["sha256"].str[:16],
+                        delivery_id=rows["delivery_id"].astype("string"))
+    columns = (Column(name="as_of", title="Дата", kind="date"), text("source", "Источник", 34), text("origin", "Отправитель", 26),
+               text("entity", "Вид записей", 30), integer("version", "Версия"), *COUNT_COLUMNS, text("sha256", "SHA-256 (начало)", 18),
+               text("delivery_id", "Поставка", 38))
+    return Table(name="deliveries", sheet="Поставки за 7 дней", title="Поставки за семь дней до отчётной даты", is_filtered=True, columns=columns,
+                 rows=shown.sort_values(["as_of", "version", "source", "origin", "delivery_id", "entity"])[[column.name for column in columns]])
+
+
+def not_loaded(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
+    """Deliveries that are not in the version."""
+    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"]), delivery_id=rows["delivery_id"].astype("string"),
+                        sha256=rows["sha256"].str[:16])
+    columns = (Column(name="received_date", title="Получена", kind="date"), text("source", "Источник", 34), text("origin", "Отправитель", 26),
+               integer("size_bytes", "Байт"), text("sha256", "SHA-256 (начало)", 18), text("delivery_id", "Поставка", 38))
+    return Table(name="not_loaded", sheet="Не вошли в версию", title="Поставки, которые не вошли в версию", is_filtered=True, columns=columns,
+                 rows=shown.sort_values(["received_date", "source", "delivery_id"])[[column.name for column in columns]])
+
+
+def by_rule(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
+    """Refused records by rule, with what the sender should do."""
+    known = {name: (rule.title, rule.advice) for name, rule in RULES.items()}
+    shown = rows.assign(source_title=rows["source"].map(titles).fillna(rows["source"]), entity=_entity(rows["entity"]),
+                        meaning=[known.get(rule, ("", ""))[0] for rule in rows["rule"]], advice=[known.get(rule, ("", ""))[1] for rule in rows["rule"]])
+    columns = (text("source_title", "Источник", 34), text("entity", "Вид записей", 26), text("meaning", "Что не так", 50), integer("refused_count", "Отвергнуто"),
+               integer("delivery_count", "Поставок"), text("advice", "Что сделать", 50), text("rule", "Правило", 34), text("rule_version", "Версия правила", 10))
+    return Table(name="refused", sheet="Отвергнуто по правилам", title="Отвергнутые записи по правилам", is_filtered=True, columns=columns,
+                 rows=shown.sort_values(["refused_count", "source", "rule"], ascending=[False, True, True])[[column.name for column in columns]])
+
+
+def snils(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
+    """СНИЛС by source: missing, refused, shared, not confirmed."""
+    counts = ["record_count", "missing_count", "invalid_count", "shared_record_count", "shared_pupil_count", "unconfirmed_count"]
+    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"])).sort_values("source")
+    return Table(name="snils", sheet="СНИЛС", title="СНИЛС в записях источников", is_total_last=True,
+                 rows=with_total(shown[["source", *counts]], label="Всего", counts=counts),
+                 columns=(text("source", "Источник", 40), integer("record_count", "Записей"), integer("missing_count", "Без СНИЛС"),
+                          integer("invalid_count", "Отвергнуто: номер неверен"), integer("shared_record_count", "Один номер у нескольких записей"),
+                          integer("shared_pupil_count", "Один номер у нескольких детей"), integer("unconfirmed_count", "Не подтверждён СФР")))
+
+
+def disagreement(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
+    """Golden cells by field, winner and number of sources, with the share on which some source disagrees."""
+    shown = rows.assign(
+        field_title=rows["field"].map({name: field.title for name, field in FIELDS.items()}).fillna(rows["field"]),
+        source=rows["source"].map(titles).fillna(rows["source"]), share=rows["disagreement_count"].astype(float) / rows["cell_count"].astype(float))
+    columns = (text("field_title", "Поле", 34), text("source", "Победивший источник", 36), integer("source_count", "Источников"),
+               integer("cell_count", "Ячеек"), integer("disagreement_count", "С разногласием"), Column(name="share", title="Доля", kind="share"))
+    return Table(name="disagreement", sheet="Разногласия", title="Разногласия источников по полям", is_filtered=True, columns=columns,
+                 rows=shown.sort_values(["field_title", "source", "source_count"])[[column.name for column in columns]])
+
+
+def checks(rows: pd.DataFrame) -> tuple[Check, ...]:
+    """One ledger equality a source: received equals what became of it, to the record."""
+    became = rows["created"] + rows["updated"] + rows["unchanged"] + rows["superseded"] + rows["refused"]
+    sides = pd.DataFrame({"source": rows["source_title"], "left": rows["total"], "right": became}).groupby("source").sum()
+    return tuple(Check(name="ledger", title=f"{source}: получено = создано + изменено + без изменений + вытеснено + отвергнуто",
+                       left=int(left), right=int(right)) for source, left, right in sides.itertuples())
+
+
+def build(connection: Connection, provenance: Provenance, titles: dict[str, str]) -> Report:
+    """The report from marts reconciliation, not_loaded, refused_by_rule, snils_quality and disagreement."""
+    rows = mart(connection, "delivery_total")
+    rows = rows.assign(source_title=rows["source"].map(titles).fillna(rows["source"]))
+    absent = not_loaded(frame(connection, NOT_LOADED), titles)
+    sums = rows[COUNTS].sum()
+    return Report(
+        name="reconciliation", title="Сверка поставок и качество данных", form="Отчёт аудитора о загрузке", provenance=provenance, notes=NOTES,
+        lead=f"Получено {int(sums['total'])} записей: обработано {int(sums['processed'])}, отвергнуто {int(sums['refused'])}; "
+             f"поставок вне версии: {len(absent.rows)}.",
+        tables=(by_entity(rows, titles), latest(frame(connection, LATEST), titles), absent, by_rule(mart(connection, "refused_by_rule"), titles),
+                snils(mart(connection, "snils_quality"), titles), disagreement(mart(connection, "disagreement"), titles)),
+        checks=checks(rows))

@@ -1,0 +1,102 @@
+"""What analysts read: published facts joined to pupils, without direct identifiers, and one view for each file of `marts/`."""
+
+from __future__ import annotations
+
+import re
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from schemas.tables import FACTS
+from schemas.warehouse import RELATIONS, VERSIONS, Relation
+from schemas.warehouse_fields import WAREHOUSE_FIELDS
+from warehouse.roles import readers
+
+MARTS = Path(__file__).parent / "marts"
+NOT_FOR_MARTS = ("source_key", "sequence", "record_hash", "position", "delivery_id", "asked_source", "asked_key", "journal_url", *VERSIONS)
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION core.visible_version() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT CASE WHEN session_user IN ('loader', 'publisher', 'auditor', 'kontingent_owner') AND current_setting('kontingent.version', true) <> ''
+                THEN current_setting('kontingent.version', true)::bigint
+                ELSE (SELECT version FROM core.published_version) END
+$$;
+CREATE OR REPLACE FUNCTION core.report_date() RETURNS date LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT coalesce(nullif(current_setting('kontingent.report_date', true), '')::date,
+                    (SELECT max(as_of) FROM quality.version WHERE version <= core.visible_version()))
+$$;
+COMMENT ON FUNCTION core.visible_version() IS 'Версия, которую видит сеанс: опубликованная или названная в kontingent.version';
+COMMENT ON FUNCTION core.report_date() IS 'Отчётная дата: kontingent.report_date или рабочая дата видимой версии';
+"""
+
+
+def create_views(connection: Connection) -> None:
+    """Make every view and mart anew with its comments and grants; run as the owner. A mart's file is one SELECT."""
+    drop_views(connection)
+    connection.exec_driver_sql(FUNCTIONS)
+    for name, query, title in base_views():
+        _create(connection, name, query, title)
+    queries = {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}
+    for name in in_order(queries):
+        _create(connection, name, queries[name], queries[name].splitlines()[0].removeprefix("--").strip())
+
+
+def in_order(queries: dict[str, str]) -> list[str]:
+    """Names of marts, each after the marts it reads; CycleError if they read one another."""
+    return list(TopologicalSorter({name: sorted(set(re.findall(r"\bmarts\.(\w+)", query)) & (queries.keys() - {name}))
+                                   for name, query in queries.items()}).static_order())
+
+
+def drop_views(connection: Connection) -> None:
+    """Remove all views of `marts`, so that tables below them may change."""
+    names = connection.execute(text("SELECT viewname FROM pg_views WHERE schemaname = 'marts'")).scalars().all()
+    for name in names:
+        connection.exec_driver_sql(f'DROP VIEW IF EXISTS marts."{name}" CASCADE')
+
+
+def base_views() -> list[tuple[str, str, str]]:
+    """(name, SELECT, Russian title) of the views every mart builds on."""
+    pupil, organisation = RELATIONS["core.pupil"], RELATIONS["core.organisation"]
+    return [
+        ("pupil", _current(pupil, _columns(pupil)), pupil.title + " без прямых идентификаторов"),
+        ("pupil_identified", _current(pupil, [c for c in pupil.columns if c not in VERSIONS]), pupil.title + " с прямыми идентификаторами"),
+        ("pupil_cell", _current(RELATIONS["core.pupil_cell"], _columns(RELATIONS["core.pupil_cell"])), RELATIONS["core.pupil_cell"].title),
+        ("organisation", _current(organisation, _columns(organisation)), organisation.title),
+        ("municipality", "SELECT oktmo, name, kind, tile_row, tile_column FROM core.municipality", RELATIONS["core.municipality"].title),
+        ("subject", "SELECT code, name FROM core.subject", RELATIONS["core.subject"].title),
+        *((name, _fact(RELATIONS[f"core.{name}"]), RELATIONS[f"core.{name}"].title) for name in FACTS),
+    ]
+
+
+def _columns(relation: Relation) -> list[str]:
+    return [column for column in relation.columns if column not in NOT_FOR_MARTS and relation.field(column).sensitivity != "direct"]
+
+
+def _current(relation: Relation, columns: list[str]) -> str:
+    return (f"SELECT {', '.join(columns)} FROM {relation.full_name}\n"  # noqa: S608
+            "WHERE version_from <= (SELECT core.visible_version()) AND version_to > (SELECT core.visible_version())")
+
+
+def _fact(relation: Relation) -> str:
+    columns = ", ".join(f"fact.{column}" for column in _columns(relation))
+    return (f"SELECT link.pupil_id, {columns} FROM {relation.full_name} AS fact\n"  # noqa: S608
+            "LEFT JOIN identity.link AS link ON link.record_id = fact.record_id\n"
+            "    AND link.version_from <= (SELECT core.visible_version()) AND link.version_to > (SELECT core.visible_version())\n"
+            "WHERE fact.version_from <= (SELECT core.visible_version()) AND fact.version_to > (SELECT core.visible_version())")
+
+
+def _create(connection: Connection, name: str, query: str, title: str) -> None:
+    escaped = query.replace("%", "%%")
+    connection.exec_driver_sql(f'CREATE VIEW marts."{name}" WITH (security_barrier) AS {escaped}')
+    connection.execute(text(f"COMMENT ON VIEW marts.\"{name}\" IS '{title.replace(chr(39), chr(39) * 2)}'".replace(":", r"\:")))
+    columns = connection.execute(text("SELECT column_name FROM information_schema.columns WHERE table_schema = 'marts' AND table_name = :name"),
+                                 {"name": name}).scalars().all()
+    _comment_columns(connection, name, list(columns))
+    connection.exec_driver_sql(f'GRANT SELECT ON marts."{name}" TO {", ".join(readers(list(columns)))}')
+
+
+def _comment_columns(connection: Connection, name: str, columns: list[str]) -> None:
+    for column in columns:
+        if column in WAREHOUSE_FIELDS:
+            connection.exec_driver_sql(f"COMMENT ON COLUMN marts.\"{name}\".\"{column}\" IS '{WAREHOUSE_FIELDS[column].title}'")
