@@ -29,6 +29,8 @@ def xml(delivery: Delivery, stream: IO[bytes], form: re.Pattern[str]) -> Iterato
         yield from _archive("attachment-1.zip", stream, form)
     elif delivery.media == "tar":
         for name, content in members(stream):
+            if name.startswith("question-"):
+                continue
             if name.endswith(".zip"):
                 yield from _archive(name, content, form)
             else:
@@ -37,14 +39,14 @@ def xml(delivery: Delivery, stream: IO[bytes], form: re.Pattern[str]) -> Iterato
         raise ContractBroken("delivery.media", f"{delivery.media} is not what this source sends")
 
 
-def members(stream: IO[bytes], *, questions: bool = False) -> Iterator[tuple[str, IO[bytes]]]:
-    """(name without its number, bytes) of the members of a conversation that the sender wrote, or of those we wrote."""
+def members(stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+    """(name without its number, bytes) of each member of a conversation; those we wrote begin with `question-`."""
     try:
         with tarfile.open(fileobj=stream, mode="r|") as tar:
             for member in tar:
                 name = _NUMBER.sub("", member.name)
                 content = tar.extractfile(member)
-                if content is not None and name.startswith("question-") == questions:
+                if content is not None:
                     yield name, content
     except tarfile.ReadError as error:
         raise ContractBroken("tar.damaged", "the conversation cannot be read") from error

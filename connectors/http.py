@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 import orjson
 
-from schemas.errors import ContractBroken, SourceUnavailable
+from schemas.errors import ConfigurationError, ContractBroken, SourceUnavailable
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold URLs, and these hold tokens
 log = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ class Service:
     def get(self, path: str, params: Params | None = None) -> bytes:
         """The JSON answer's bytes, as received; logs in first when there is no session yet.
 
-        SourceUnavailable when retries did not help or the session is refused; ContractBroken for any other status.
+        SourceUnavailable when retries did not help or the session is refused; ConfigurationError for 403, ContractBroken for
+        any other status.
         """
         session = self._renew(0)
         renewed = False
@@ -71,6 +72,8 @@ class Service:
             status, body = self._ask("GET", path, params or {}, None)
             if status == 200:
                 return body
+            if status == 403:
+                raise ConfigurationError("http.forbidden", f"{path} answered 403: the key or the account lacks the right")
             if status != 401:
                 raise ContractBroken("http.status", f"{path} answered {status}")
             if renewed or self._open_session is None:
@@ -98,17 +101,19 @@ class Service:
         for attempt in range(ATTEMPTS):
             try:
                 status, body, wait = self._once(method, path, params, form)
+                document = _json(body) if status == 200 else None
+                if document is not None and self._status_of is not None:
+                    status = self._status_of(document)
             except httpx.TransportError as error:
                 code, wait = "http.silent", None
                 log.info("%s: %s, attempt %d", path, type(error).__name__, attempt + 1)
             else:
-                document = _json(body) if status == 200 else None
                 if status == 200 and document is None:
                     code = "http.not_json"
                 elif status in _HEALS:
                     code = "http.unavailable"
                 else:
-                    return (self._status_of(document) if status == 200 and self._status_of else status), body
+                    return status, body
             if attempt + 1 < ATTEMPTS:
                 time.sleep(min(self._backoff * 2**attempt if wait is None else wait, WAIT_AT_MOST))
         raise SourceUnavailable(code, f"{path}: no usable answer in {ATTEMPTS} attempts") from None

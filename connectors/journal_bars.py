@@ -9,7 +9,7 @@ import orjson
 
 from connectors.conversation import SCOPE, Scope, converse, read_scope, scope_of
 from connectors.http import Params, Service, each
-from connectors.journal_rows import Ordinals, Rows, complete, is_debt, kind_of, shaped
+from connectors.journal_rows import Ordinals, Rows, complete, is_debt, kind_of, plain, shaped
 from connectors.landing import Conversation, Delivery, Landing, members
 from connectors.rows import Reading
 from connectors.sources import Source
@@ -93,7 +93,7 @@ def _marks(rows: Rows, member: str, local_id: str, answer: Any) -> None:
     given = [(one["discipline"], mark) for period in answer["summary_marks_data"] for one in period["discipline_marks"] for mark in one["marks"]]
     for number, (discipline, mark) in enumerate(given):
         rows.add(kind_of(mark["mark"]), {
-            "position": f"{member}/{number}", "local_id": local_id, "key": ordinals.key(local_id, mark["date"], discipline), "subject": discipline,
+            "position": f"{member}/{number}", "local_id": local_id, "key": ordinals.key(local_id, mark["date"], plain(discipline)), "subject": discipline,
             "lesson_date": mark["date"], "date_form": "iso", "value": mark["mark"], "work_kind": mark["description"], "is_debt": is_debt(mark["mark"])})
 
 

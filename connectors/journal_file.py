@@ -22,7 +22,7 @@ def fetch(source: Source, target: Target, landing: Landing) -> list[str]:
     if target.organisation_key is None:
         raise ConfigurationError("target.no_organisation", "files are fetched organisation by organisation")
     folder = Path(target.endpoint) / target.organisation_key
-    files = sorted((path for path in folder.glob("*") if path.suffix.lower() in _MEDIA), key=_order)
+    files = sorted((path for path in folder.glob("*") if path.suffix.lower() in _MEDIA and path.name[0] not in ".~"), key=_order)
     if not files:
         raise SourceUnavailable("drop.empty", f"{target.organisation_key} has dropped no file")
     return [_land(source, target, landing, path) for path in files]

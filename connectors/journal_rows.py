@@ -34,12 +34,17 @@ Row = dict[str, Any]
 
 def kind_of(value: object) -> str:
     """The entity a value in a cell of marks belongs to."""
-    return "attendance" if _DIRT.sub("", str(value)).casefold() in ABSENCES else "mark"
+    return "attendance" if plain(value).casefold() in ABSENCES else "mark"
 
 
 def is_debt(value: object) -> str:
     """`true` when the cell holds the sign of a debt."""
-    return "true" if value is None or _DIRT.sub("", str(value)) in DEBTS else "false"
+    return "true" if value is None or plain(value) in DEBTS else "false"
+
+
+def plain(value: object) -> str:
+    """A text without tags and blanks, as part of a key."""
+    return _DIRT.sub("", str(value))
 
 
 class Rows:
@@ -75,12 +80,14 @@ class Ordinals:
 
 
 def complete(scope: Scope) -> Iterator[CompleteScope]:
-    """A conversation holds the whole contingent and final marks, and all marks of the days asked for."""
+    """A conversation holds the whole contingent and all marks of the days asked for.
+
+    No scope for final marks: journals give those of one school year, a scope would withdraw the years before.
+    """
     yield CompleteScope(entity="person", organisation_key=scope.organisation_key)
     yield CompleteScope(entity="enrolment", organisation_key=scope.organisation_key)
     for entity in ("mark", "attendance"):
         yield CompleteScope(entity=entity, organisation_key=scope.organisation_key, date_from=scope.date_from, date_to=scope.date_to)
-    yield CompleteScope(entity="final_mark", organisation_key=scope.organisation_key)
 
 
 @contextmanager

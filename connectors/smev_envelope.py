@@ -24,9 +24,8 @@ XOP = "http://www.w3.org/2004/08/xop/include"
 CONTENT = f"{{{BASIC}}}MessagePrimaryContent"
 _SIGNED = "SIGNED_BY_CALLER"
 _MESSAGE_ID = re.compile(rb"<(?:[\w.-]+:)?(?:MessageId|MessageID)>([0-9a-f-]{36})</")
-_WANTED = tuple(f"{{{TYPES}}}{name}" for name in (
-    "MessageID", "MessageId", "OriginalMessageId", "ReferenceMessageID", "RejectionReasonCode", "RequestStatus", "AsyncProcessingStatus",
-)) + (f"{{{BASIC}}}AttachmentContent", CONTENT)
+_NAMES = ("MessageID", "MessageId", "OriginalMessageId", "ReferenceMessageID", "RejectionReasonCode", "RequestStatus", "AsyncProcessingStatus")
+_WANTED = (*(f"{{{TYPES}}}{name}" for name in _NAMES), f"{{{BASIC}}}AttachmentContent", CONTENT)
 
 
 @dataclass
@@ -53,14 +52,11 @@ def send_request(message_id: str, content: bytes, attachments: Iterable[tuple[st
                       for name, kind in listed)
     bodies = "".join(f"<b:AttachmentContent><b:Id>{escape(name)}</b:Id><b:Content><x:Include xmlns:x=\"{XOP}\" "
                      f"href={quoteattr('cid:' + name)}/></b:Content></b:AttachmentContent>" for name, _ in listed)
-    opening, closing = _around(listed, headers), (f"<b:AttachmentContentList>{bodies}</b:AttachmentContentList>" if listed else "")
+    opening = f"<b:AttachmentHeaderList>{headers}</b:AttachmentHeaderList>" if listed else ""
+    closing = f"<b:AttachmentContentList>{bodies}</b:AttachmentContentList>" if listed else ""
     return _envelope("SendRequestRequest", (
         f"<t:SenderProvidedRequestData Id=\"{_SIGNED}\"><t:MessageID>{message_id}</t:MessageID><b:MessagePrimaryContent>".encode()
         + content + f"</b:MessagePrimaryContent>{opening}</t:SenderProvidedRequestData>{closing}{_signature()}".encode()))
-
-
-def _around(listed: list[tuple[str, str]], headers: str) -> str:
-    return f"<b:AttachmentHeaderList>{headers}</b:AttachmentHeaderList>" if listed else ""
 
 
 def get_response(namespace: str, root: str, timestamp: str) -> bytes:

@@ -8,8 +8,6 @@ from lxml import etree
 
 from connectors.smev_envelope import SOAP
 
-BASIC_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-
 
 class Action(Enum):
     """What to do next."""
@@ -35,7 +33,7 @@ def action(fault: str) -> Action:
 def fault_name(body: bytes) -> str | None:
     """Local name of the fault's detail element; `Fault` when there is no detail; None when the body is no SOAP fault."""
     try:
-        root = etree.fromstring(body, etree.XMLParser(**BASIC_OPTIONS))
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
     except etree.XMLSyntaxError:
         return None
     fault = root.find(f".//{{{SOAP}}}Fault")

@@ -17,7 +17,7 @@ def land(landing: Landing, source: Source, target: Target, message: Message, ori
     received = datetime.now(UTC).isoformat(timespec="microseconds")
     with landing.receive(source.name, origin=origin, media="tar", received_at=received, as_of=target.as_of.isoformat()) as inbox:
         conversation = Conversation(inbox)
-        for name, path in (questions or {}).items():
+        for name, path in sorted((questions or {}).items(), key=lambda item: item[0] != "keys.json"):  # the keys are needed first
             conversation.copy(f"question-{name}", path)
         for name, path in zip(_names(len(message.parts)), (part.path for part in message.parts), strict=True):
             conversation.copy(name, path)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ SMALL = 1 << 20
 _UNKNOWN_ROOT = 1845  # XML_SCHEMAV_CVC_ELT_1
 _LOCAL = threading.local()
 _ELEMENT = re.compile(r"^Element '(?:\{[^}']*\})?([^':]*)'")
-_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False,
+_OPTIONS: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False,
             "recover": False, "remove_comments": True, "remove_pis": True}
 
 
@@ -60,7 +60,8 @@ def elements(stream: IO[bytes], name: str, against: etree.XMLSchema, wanted: tup
             parser.feed(chunk)
         except etree.XMLSyntaxError as error:
             raise _refusal(error, name, count) from None
-        for _, element in parser.read_events():
+        for _, complete in parser.read_events():
+            element = cast(etree._Element, complete)
             count += 1
             yield element
             _forget(element)
@@ -97,6 +98,6 @@ def _refusal(error: etree.XMLSyntaxError, name: str, count: int) -> ContractBrok
     """libxml2 writes the offending value into its message: only the element's name and the code go on."""
     found = _ELEMENT.match(error.msg or "")
     where = f"element {found.group(1)}" if found else f"line {error.lineno}"
-    code = int(error.code or 0)
+    code = int(getattr(error, "code", 0) or 0)
     kind = "xml.wrong_namespace" if code == _UNKNOWN_ROOT else "xml.xsd_invalid" if found else "xml.not_well_formed"
     return ContractBroken(kind, f"{name}: {where}, after {count} records, libxml2 error {code}")

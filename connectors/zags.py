@@ -75,6 +75,10 @@ def fetch(kind: Kind, source: Source, target: Target, landing: Landing) -> list[
             with exchange.poll(root, "Request") as message:
                 if message is None:
                     break
+                if message.heading.status is not None:  # a word about a message of ours, not a push
+                    log.warning("%s: %s of our receipt, %s", source.name, message.heading.status, message.heading.fault_code)
+                    exchange.ack(message.message_id)
+                    continue
                 known = landed.setdefault(message.message_id, set())
                 if message.fingerprint not in known:
                     deliveries.append(land(landing, source, target, message, root))

@@ -60,7 +60,7 @@ class _Certificates:
 
 def _act(root: str, types: str, facts: Node, certificate: str, *, reads_certificates: bool = False) -> Node:
     children: dict[str, Target] = {
-        "ДатаЗапис": "act_date", "ДатаЗаписДок": None, "ОрганЗАГС": Node({}, {"КодЗАГС": "act_authority"}),
+        "ДатаЗапис": "act_date", "ДатаЗаписДок": None, "ОрганЗАГС": Node({}, {"КодЗАГС": "act_authority", "НаимЗАГС": "act_authority_name"}),
         certificate: _Certificates(types) if reads_certificates else None, "ПрдСведРег": facts, "СВедЕГРРазд2": None,
     }
     return Node(under(root, children), {"НомерЗаписЕГР": "act_number", "НомерВерс": "version", "КодСостСтат": "status"})

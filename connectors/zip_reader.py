@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO
 
@@ -16,6 +17,8 @@ RATIO = 200
 """Unpacked to packed, judged past RATIO_FROM bytes."""
 RATIO_FROM = 1 << 20
 
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError)
+
 
 def entries(stream: IO[bytes], name: str, form: re.Pattern[str]) -> Iterator[tuple[str, IO[bytes]]]:
     """(entry name, its bytes) one at a time in the order of the archive; `stream` must seek. ContractBroken `zip.*`."""
@@ -26,7 +29,7 @@ def entries(stream: IO[bytes], name: str, form: re.Pattern[str]) -> Iterator[tup
             for number, entry in enumerate(listed, start=1):
                 with archive.open(entry) as content:
                     yield entry.filename, _Bounded(content, entry, f"{name}, entry {number}")  # type: ignore[misc]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except _DAMAGE as error:
         raise ContractBroken("zip.damaged", f"{name}: {type(error).__name__}") from None
 
 
@@ -52,7 +55,10 @@ class _Bounded:
         self._left = min(ENTRY_BYTES, max(RATIO_FROM, entry.compress_size * RATIO))
 
     def read(self, size: int = -1) -> bytes:
-        chunk = self._content.read(size if size >= 0 else self._left + 1)
+        try:
+            chunk = self._content.read(size if size >= 0 else self._left + 1)
+        except _DAMAGE as error:
+            raise ContractBroken("zip.damaged", f"{self._where}: {type(error).__name__}") from None
         self._left -= len(chunk)
         if self._left < 0:
             raise ContractBroken("zip.bomb", f"{self._where} unpacks too far")

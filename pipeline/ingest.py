@@ -38,8 +38,11 @@ def receive(source_name: str, organisation_key: str | None = None) -> dict[str, 
     landing = Landing(local.landing)
     with measured("receive", source_name) as work:
         module = _connector(source_name)
-        module.fetch(source, _target(source, organisation_key, local), landing)
+        target = _target(source, organisation_key, local)
+        module.fetch(source, target, landing)
         work.records = sum(lay_out(delivery) for delivery in register(source_name))
+        if target.questions:
+            questions.mark_asked(source_name, target.questions)
     return {"records": work.records}
 
 
@@ -115,7 +118,7 @@ def _target(source: Source, organisation_key: str | None, local: Settings) -> Ta
     login, password = _credentials(local, organisation_key)
     return Target(endpoint=_endpoint(source, organisation, local), as_of=local.today, organisation_key=organisation_key,
                   local_id=organisation.local_id if organisation else None, login=login, password=password,
-                  questions=_questions(source, local), since=_since(source, organisation_key, local.today))
+                  questions=_questions(source, local), drop=Path(local.endpoints["drop"]), since=_since(source, organisation_key, local.today))
 
 
 def _endpoint(source: Source, organisation: day.Organisation | None, local: Settings) -> str:

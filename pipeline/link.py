@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from connectors.sources import SOURCES
 from pipeline.measure import measured
-from transforms.linkage import golden as make_golden
-from transforms.linkage import link as link_records
+from transforms.linkage.golden import golden as make_golden
+from transforms.linkage.keys import link_keys
+from transforms.linkage.link import link as link_records
 from warehouse import identity
 
 ONE_RECORD = [source.name for source in SOURCES if source.one_record_per_person]
@@ -13,14 +14,15 @@ AUTHORITY = {source.name: source.authority for source in SOURCES}
 
 
 def link() -> dict[str, int]:
-    """Link what is new; returns counters (records read, linked, in review, pupils written). Nothing new = nothing written."""
+    """Link what is new; returns counters (records changed, read, in review, rows written). Nothing new = nothing written."""
     with measured("link") as work:
         changed = identity.changed()
-        touched = identity.neighbourhood(changed)
-        records = identity.read_person_records(touched)
-        result = link_records(records, identity.read_links(touched), identity.read_decisions(touched),
-                              identity.read_validations(touched), one_record_sources=ONE_RECORD)
-        golden = make_golden(records, result.links, identity.read_residences(touched), identity.read_citizenships(touched), AUTHORITY)
+        touched = identity.neighbourhood(changed, lambda records, validations: link_keys(records, validations=validations))
+        records, validations = identity.read_person_records(touched), identity.read_validations(touched)
+        result = link_records(records, previous=identity.read_links(touched), decisions=identity.read_decisions(touched),
+                              validations=validations, one_record_sources=ONE_RECORD)
+        golden = make_golden(records, result.links, identity.read_residences(touched), identity.read_citizenships(touched), AUTHORITY,
+                             validations=validations)
         version, written = identity.apply(result, golden, touched)
-        work.records, work.written = records.num_rows, written
+        work.records, work.pairs, work.written = records.num_rows, result.links.num_rows, written
     return {"version": version, "changed": len(changed), "records": records.num_rows, "reviews": result.reviews.num_rows, "written": written}

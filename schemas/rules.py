@@ -97,6 +97,8 @@ _SNILS = "СНИЛС: неверное контрольное число (или
 
 WRITTEN: tuple[Rule, ...] = (
     Rule(id="person.test_record", title="Проверочная запись журнала («Тест…»)", advice="Удалить проверочных учеников из журнала."),
+    Rule(id="person.name.lost_letters", title="В имени знак «?» вместо буквы: кодировка файла не вмещает ү, ө, һ",
+         advice="Выгрузить файл в UTF-8 или исправить имя в журнале."),
     Rule(id="person.name.required", title="Не указаны фамилия и имя", advice="Указать фамилию и имя ученика у отправителя."),
     Rule(id="person.birth.required", title="Не указана дата рождения", advice="Указать дату рождения ученика у отправителя."),
     Rule(id="person.snils.control_number", title=_SNILS, advice="Сверить СНИЛС со свидетельством и исправить у отправителя."),
@@ -114,9 +116,9 @@ WRITTEN: tuple[Rule, ...] = (
 
 def _ordered(table: Table) -> tuple[Rule, ...]:
     written = [rule for rule in WRITTEN if rule.id.split(".")[0] == table.name]
-    early = [rule for rule in written if rule.column is None]
+    early = [rule for rule in written if rule.column not in table.columns]
     derived = _derived(table)
-    for rule in (rule for rule in written if rule.column is not None):
+    for rule in (rule for rule in written if rule.column in table.columns):
         after = [i for i, other in enumerate(derived) if other.column == rule.column]
         derived.insert(after[-1] + 1 if after else len(derived), rule)
     return (*early, *derived)

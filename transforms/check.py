@@ -41,16 +41,19 @@ def settle(entity: str, typed: pd.DataFrame, broken: pd.DataFrame | None = None)
     frame = typed.reset_index(drop=True)
     frame, untyped = _conform(entity, frame)
     found = _found(frame["position"], broken) | untyped
+    left_out: dict[str, int] = {}
     first = np.full(len(frame), len(BY_ENTITY[entity]), dtype=np.int64)
     for rank, rule in enumerate(BY_ENTITY[entity]):
         failed = _failed(entity, rule, frame) | found.get(rule.id, np.zeros(len(frame), dtype=bool))
         if rule.severity == "warn" and rule.column in frame.columns and failed.any():
             frame[rule.column] = frame[rule.column].mask(failed)
+            left_out[rule.id] = int(failed.sum())
         elif rule.severity == "refuse":
             first[failed & (first > rank)] = rank
     refused = first < len(BY_ENTITY[entity])
     rows = frame[~refused].reset_index(drop=True)
-    return Cleaned(rows=rows.assign(record_hash=_hash(entity, rows)), refused=_refusals(entity, frame[refused], first[refused]))
+    return Cleaned(rows=rows.assign(record_hash=_hash(entity, rows)), refused=_refusals(entity, frame[refused], first[refused]),
+                   left_out=left_out)
 
 
 def _conform(entity: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Mask]]:

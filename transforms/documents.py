@@ -23,3 +23,9 @@ def certificate(series: pd.Series, number: pd.Series | None = None) -> pd.Series
     parts = plain.str.extract(_FORM)
     roman, letters, digits = parts[0].str.translate(_ROMAN), parts[1].str.translate(_LETTERS), parts[2].str.zfill(6)
     return (roman + "-" + letters + " " + digits).fillna(typed)
+
+
+def passport(typed: pd.Series) -> pd.Series:
+    """A Russian passport typed in one cell as `8115 123456`; anything else is missing."""
+    parts = text(typed).str.extract(r"^(\d{2})\s?(\d{2})\s*(?:№|N)?\s*(\d{6})$")
+    return parts[0] + parts[1] + " " + parts[2]

@@ -25,7 +25,7 @@ class Engine:
     def give(self, relation: str, rows: pa.Table) -> None:
         """Make Arrow rows readable under a relation name, replacing what had that name."""
         self._connection.register("given", rows)
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS SELECT * FROM given')
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS FROM given')
         self._connection.unregister("given")
 
     def run(self, *files: str) -> None:

@@ -11,7 +11,7 @@ from transforms import columns
 from transforms.check import broken, settle
 from transforms.cleaned import Cleaned
 from transforms.columns import Parsed
-from transforms.documents import certificate
+from transforms.documents import certificate, passport
 
 STUDY_FORMS = {"ОЧНАЯ": "full_time", "ОЧНО": "full_time", "ОЧНО-ЗАОЧНАЯ": "part_time", "ЗАОЧНАЯ": "correspondence", "СЕМЕЙНАЯ": "family",
                "СЕМЕЙНОЕ ОБРАЗОВАНИЕ": "family", "САМООБРАЗОВАНИЕ": "family", "СЕМЕЙНОЕ": "family", "НА ДОМУ": "full_time"}
@@ -63,13 +63,18 @@ def _person(raw: pd.DataFrame) -> Cleaned:
     born = dates(raw, "birth_date")
     snils = columns.snils(raw["snils"])
     lost = (raw["snils_form"] == "number") & snils.str.fullmatch(r"\d{7,10}").fillna(False).astype(bool)
+    russian_passport = passport(raw["birth_certificate"])
+    is_passport = russian_passport.notna()
     typed = names.assign(
         position=raw["position"], source_key=key(raw, "local_id"), birth_date=born.values, sex=columns.sex(raw["sex"]),
         birth_date_absence=pd.Series("silent", index=raw.index, dtype="str").where(born.values.isna()),
-        snils=snils.where(~lost, snils.str.zfill(11)), birth_certificate=certificate(raw["birth_certificate"]),
+        snils=snils.where(~lost, snils.str.zfill(11)), birth_certificate=certificate(raw["birth_certificate"]).where(~is_passport),
+        document=russian_passport, document_kind=pd.Series("21", index=raw.index, dtype="str").where(is_passport),
         citizenship=columns.country(raw["citizenship"]), organisation_key=raw["organisation_key"], record_status="active")
     return settle("person", typed, broken("person", raw["position"], {
         "test_record": names["family_name"].str.startswith("ТЕСТ").fillna(False).astype(bool),
+        "name.lost_letters": parts["family_name"].str.contains("?", regex=False).fillna(False).astype(bool)
+        | parts["given_name"].str.contains("?", regex=False).fillna(False).astype(bool),
         "name.required": names["family_name"].isna() | names["given_name"].isna(),
         "birth_date.calendar": born.broken,
         "birth.required": born.values.isna() & ~born.broken}))

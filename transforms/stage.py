@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -50,6 +51,8 @@ class Staged:
     folder: Path
     counts: dict[str, Count] = field(default_factory=dict)
     rows: dict[str, Path] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Values left out of accepted rows, by the rule they broke."""
 
     @property
     def refused(self) -> Path:
@@ -72,7 +75,7 @@ def cleaner(source_name: str) -> Clean:
 
 
 def stage(source_name: str, reading: Iterable[object], folder: Path) -> Staged:
-    """Write `<entity>.parquet`, `refused.parquet`, `scopes.json`, `counts.json` into `folder`.
+    """Write `<entity>.parquet`, `refused.parquet`, `scopes.json`, `counts.json` and `left_out.json` into `folder`.
 
     Whatever the reader or the cleaning raises goes through; the files are then not complete and must not be loaded.
     """
@@ -90,7 +93,8 @@ def stage(source_name: str, reading: Iterable[object], folder: Path) -> Staged:
     staged.scopes.write_text(json.dumps(scopes, ensure_ascii=False), "utf-8")
     counts = {entity: asdict(count) for entity, count in staged.counts.items()}
     (folder / "counts.json").write_text(json.dumps(counts), "utf-8")
-    log.info("%s: %s", source_name, counts)
+    (folder / "left_out.json").write_text(json.dumps(staged.left_out), "utf-8")
+    log.info("%s: %s, left out %d values", source_name, counts, staged.left_out.total())
     return staged
 
 
@@ -99,6 +103,7 @@ def _settle(clean: Clean, batch: Batch, staged: Staged, files: _Files) -> None:
     if len(cleaned.rows) + len(cleaned.refused) != len(batch.rows):
         raise RuntimeError(f"{batch.entity}: {len(batch.rows)} in, {len(cleaned.rows)} + {len(cleaned.refused)} out")
     count = staged.counts.setdefault(batch.entity, Count())
+    staged.left_out.update(cleaned.left_out)
     count.received += len(batch.rows)
     count.accepted += len(cleaned.rows)
     count.refused += len(cleaned.refused)

@@ -34,17 +34,24 @@ def secrets_folder() -> Path:
 
 
 def url(role: str = "loader") -> str:
-    """The URL of one role: KONTINGENT_WAREHOUSE_URL for the loader, else what `migrate.prepare` wrote. Raises ConfigurationError."""
-    given = os.environ.get(URL_VARIABLE)
-    if role == "loader" and given:
+    """The URL of one role, as `migrate.prepare` wrote it for this server; KONTINGENT_WAREHOUSE_URL alone serves the loader.
+
+    Raises ConfigurationError.
+    """
+    given, kept = os.environ.get(URL_VARIABLE), secrets_folder() / "warehouse.json"
+    urls: dict[str, str] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    if role in urls and (not given or _server(given) == _server(urls[role])):
+        return urls[role]
+    if given and role == "loader":
         return given
-    kept = secrets_folder() / "warehouse.json"
-    if not kept.exists():
-        raise ConfigurationError("warehouse.unknown", f"set {URL_VARIABLE} or start the embedded server: there is no {kept}")
-    urls: dict[str, str] = json.loads(kept.read_text("utf-8"))
-    if role not in urls:
-        raise ConfigurationError("warehouse.role", f"{kept} has no role {role}")
-    return urls[role]
+    raise ConfigurationError("warehouse.unknown", f"no connection for role {role}: set {URL_VARIABLE}, or run `kontingent up` to make {kept}")
+
+
+def _server(address: str) -> tuple[str | None, int]:
+    try:
+        return make_url(address).host, make_url(address).port or 5432
+    except ArgumentError:
+        raise ConfigurationError("warehouse.url", f"{URL_VARIABLE} is not a database URL") from None
 
 
 def engine(role: str = "loader") -> Engine:

@@ -87,7 +87,7 @@ def place(data: Path) -> Path:
     if account is None:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         return data.resolve()
-    data.parent.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     home = data.resolve() if _is_open(data.parent) else COMMON / f"data-{_digest(data)}"
     home.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
     home.mkdir(exist_ok=True, mode=0o700)

@@ -19,7 +19,7 @@ MARK = "Контингент"
 """Comment on a role that this project made; a stranger's role of the same name is left alone."""
 
 _LIMITS = {"analyst": ("30min", "64MB"), "auditor": ("30min", "64MB"), "steward": ("5min", "32MB"), "officer": ("5min", "32MB")}
-_LOADER_WRITES = ("quality", "identity", "core", "codes")
+_LOADER_WRITES = ("quality", "identity", "core")
 _NAMED = ("steward", "officer")
 """Roles that see direct identifiers."""
 
@@ -64,7 +64,10 @@ def grant_tables(connection: Connection) -> None:
     for schema in _LOADER_WRITES:
         statements.append(f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema} TO loader")
     statements += [
-        "GRANT DELETE ON codes.code, codes.code_list, core.municipality, core.subject, core.period, core.programme TO loader",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA identity TO loader",
+        "GRANT DELETE ON identity.link_key TO loader",
+        "REVOKE INSERT, UPDATE ON core.municipality, core.subject, core.period, core.programme FROM loader",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA codes TO loader",
         "REVOKE INSERT, UPDATE ON core.published_version FROM loader",
         "REVOKE UPDATE ON quality.refused_record, quality.validation_result, identity.decision FROM loader",
         "GRANT UPDATE (version, as_of, published_at, published_by) ON core.published_version TO publisher",

@@ -20,7 +20,7 @@ ZERO = frozenset(("received", "loaded", "created", "updated", "unchanged", "supe
 
 def build() -> MetaData:
     """All tables of the warehouse, with Russian comments, checks and indexes."""
-    metadata = MetaData(naming_convention={"pk": "%(table_name)s_key", "ck": "%(table_name)s_%(constraint_name)s", "uq": "%(table_name)s_unique"})
+    metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey", "ck": "%(table_name)s_%(constraint_name)s", "uq": "%(table_name)s_unique"})
     for relation in RELATIONS.values():
         _table(relation, metadata)
     return metadata

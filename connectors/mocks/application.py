@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Mount
 
-from connectors.mocks.faults import Faulty, Shares, Switches
+from connectors.mocks.control import control
+from connectors.mocks.faults import CALM, Faulty, Shares, Switches
 from connectors.mocks.journals.bars import Bars
 from connectors.mocks.journals.eljur import Eljur
 from connectors.mocks.journals.netschool import NetSchool
 from connectors.mocks.journals.sessions import Sessions
-from connectors.mocks.journals.wire import answer
 from connectors.mocks.journals.world import World
 from connectors.mocks.scos import Scos
 
 DEFAULT_SHARES = Shares()
 
 
-def application(world: World, *, seed: int = 0, shares: Shares = DEFAULT_SHARES, smev: ASGIApp | None = None,
-                sessions: Mapping[str, Sessions] | None = None) -> Starlette:
-    """The application of one world on its day; `sessions` by product replaces the default lives of tokens."""
+def application(world: World, *, seed: int = 0, shares: Shares = DEFAULT_SHARES, smev: Starlette | None = None,
+                sessions: Mapping[str, Sessions] | None = None, moved: Callable[[], object] = lambda: None) -> Starlette:
+    """The application of one world on its day.
+
+    `sessions` by product replaces the default lives of tokens; `moved` is called (in a thread) when the world has moved to another day.
+    """
     lives = {product: Sessions() for product in ("netschool", "eljur", "bars")} | dict(sessions or {})
     switches = Switches()
     products: dict[str, tuple[str, Sequence[BaseRoute]]] = {
@@ -36,21 +37,15 @@ def application(world: World, *, seed: int = 0, shares: Shares = DEFAULT_SHARES,
     mounts = [Mount(path, Faulty(Starlette(routes=routes), product=product, seed=seed, shares=shares, switches=switches))
               for product, (path, routes) in products.items()]
     if smev is not None:  # the exchange has faults of its own
-        mounts.append(Mount("/smev", Faulty(smev, product="smev", seed=seed, shares=Shares(error=0, page=0, slow=0, expired=0), switches=switches)))
-    return Starlette(routes=[*_control(world, switches), *mounts])
+        mounts.append(Mount("/smev", Faulty(smev, product="smev", seed=seed, shares=CALM, switches=switches)))
+    routes = [*control(world, switches, moved), *mounts]
+    return Starlette(routes=routes, lifespan=None if smev is None else _life_of(smev))
 
 
-def _control(world: World, switches: Switches) -> list[Route]:
-    """What tests and the operator of the mocks may ask; no source has these addresses."""
-    async def day(request: Request) -> Response:
-        return answer({"day": world.day, "date": world.today.isoformat(), "off": sorted(switches.off)})
-
-    async def turn_off(request: Request) -> Response:
-        switches.off.add(request.path_params["product"])
-        return await day(request)
-
-    async def turn_on(request: Request) -> Response:
-        switches.off.discard(request.path_params["product"])
-        return await day(request)
-
-    return [Route("/_mock/day", day), Route("/_mock/off/{product}", turn_off, methods=["POST"]), Route("/_mock/on/{product}", turn_on, methods=["POST"])]
+def _life_of(part: Starlette) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """A mounted application is not told of start and end: the whole tells it."""
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        async with part.router.lifespan_context(part):
+            yield
+    return life

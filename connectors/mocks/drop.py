@@ -18,21 +18,22 @@ log = logging.getLogger(__name__)
 
 KINDS = {"school": "Общеобразовательная организация", "kindergarten": "Дошкольная образовательная организация",
          "university": "Образовательная организация высшего образования", "college": "Профессиональная образовательная организация"}
-PRODUCTS = {"netschool": "Сетевой город. Образование", "eljur": "ЭлЖур", "bars": "БАРС. Электронная школа", "file": "Файл", "scos": "ГИС СЦОС", "none": "Нет"}
+PRODUCTS = {"netschool": "Сетевой город. Образование", "eljur": "ЭлЖур", "bars": "БАРС. Электронная школа", "file": "Файл",
+            "scos": "ГИС СЦОС", "none": "Нет"}
 
 
 def drop(world_folder: Path, day: int, drop_folder: Path, *, url: str, marks: Marks | None = None, finals: Finals | None = None) -> int:
     """Write what lies in the folder on `day`; returns how many files are new or changed. `url` is where the mock servers answer."""
     from connectors.mocks import region  # the region is heavy and tests bring their own marks
 
-    world = World(world_folder, day=day, today=region.day_date(day), marks=marks or region.progress_marks, finals=finals or region.final_marks)
-    return write_drop(world, drop_folder, url=url)
+    marks, finals = marks or region.progress_marks, finals or region.final_marks
+    return write_drop(World(world_folder, day=day, today=region.day_date(day), marks=marks, finals=finals), drop_folder, url=url)
 
 
 def write_drop(world: World, folder: Path, *, url: str) -> int:
     """Every file of the drop, organisation by organisation; returns how many are new or changed."""
     organisations = list(world.organisations.values())
-    changed = put(folder / "register.csv", csv_bytes(_register(organisations, url), "utf-8-sig"))
+    changed = int(put(folder / "register.csv", csv_bytes(_register(organisations, url), "utf-8-sig")))
     changed += put_json(folder / "credentials.json", _credentials(organisations))
     for number, organisation in enumerate(organisations, 1):
         name = layout_name(organisation)
@@ -54,8 +55,8 @@ def _write_organisation(world: World, organisation: Organisation, layout: Layout
         for quarter in (quarter for quarter in quarters(year) if quarter.number <= current.number):
             path = folder / layout.marks.name.format(year=year, quarter=quarter.number)
             if quarter == current or not path.exists():  # a school does not write a closed quarter again
-                marks = world.mark_frame(key, quarter.first, quarter.last)
-                changed += write_table(path, layout.marks, marks.sort_values(["lesson_date", "lesson_number", "local_id", "mark_id"]), organisation)
+                marks = world.mark_frame(key, quarter.first, quarter.last).sort_values(["lesson_date", "lesson_number", "local_id", "mark_id"])
+                changed += write_table(path, layout.marks, marks, organisation)
     if layout.finals is not None:
         finals = world.final_frame(key)
         if len(finals):

@@ -1,11 +1,13 @@
 """ГИС СЦОС v2, the reading side: pages of nested objects, one university a key."""
 
+# ruff: noqa: S608 - the only names put into the queries are constants of this module
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,7 +28,7 @@ class Scos:
     def __init__(self, world: World) -> None:
         self.world = world
         self._keys = {key: school for school in world.of_product("scos") for key in (uuid_key(school), school.organisation_key)}
-        self._pages: Bounded[tuple[str, str], Rows] = Bounded(16)
+        self._pages: Bounded[tuple[int, str, str], Rows] = Bounded(16)
 
     def routes(self) -> list[Route]:
         return [Route("/v1/connection/check", self.check), Route("/v2/{entity}", self.entity)]
@@ -44,10 +46,11 @@ class Scos:
             page, size = (int(request.query_params.get(key, default)) for key, default in (("page", 1), ("page_size", PAGE_SIZE)))
         except ValueError:
             return answer({"detail": "Invalid page."}, 400)
-        return _page(self._rows(university, name), page, min(max(size, 1), LARGEST_PAGE))
+        rows = await anyio.to_thread.run_sync(self._rows, university, name)
+        return _page(rows, page, min(max(size, 1), LARGEST_PAGE))
 
     def _rows(self, university: Organisation, name: str) -> Rows:
-        key = (university.organisation_key, name)
+        key = (self.world.day, university.organisation_key, name)
         rows = self._pages.get(key)
         if rows is None:
             sql, shape = ENTITIES[name]
@@ -77,7 +80,7 @@ def _refused() -> Response:
 
 def _latest(table: str, key: str) -> str:
     """The state of one table of a university on a day: the last version of each key."""
-    return (f"(SELECT * FROM seen.{table} WHERE organisation_key = $1 AND day <= $2 "  # noqa: S608 - names are constants of this module
+    return (f"(SELECT * FROM seen.{table} WHERE organisation_key = $1 AND day <= $2 "
             f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY day DESC) = 1)")
 
 
@@ -87,21 +90,37 @@ _DISCIPLINES = "(SELECT * FROM seen.discipline WHERE organisation_key = $1 AND $
 _PLAN_OF_STUDENT = f"""(SELECT wire_key, external_id, unnest([plan_id, second_plan_id]) AS plan_id FROM {_STUDENTS})"""
 
 ENTITIES: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
-    "students": (f"""SELECT student.*, list({{'id': plan.plan_id, 'external_id': plan.external_id, 'title': plan.title}} ORDER BY plan.plan_id)
-        FILTER (plan.plan_id IS NOT NULL) AS study_plans
+    "students": (
+        f"""SELECT student.*,
+        list({{'id': plan.plan_id, 'external_id': plan.external_id, 'title': plan.title}} ORDER BY plan.plan_id) FILTER (plan.plan_id IS NOT NULL) AS study_plans
         FROM {_STUDENTS} AS student LEFT JOIN {_PLANS} AS plan ON plan.plan_id IN (student.plan_id, student.second_plan_id)
-        GROUP BY ALL ORDER BY student.wire_key""", shapes.student),  # noqa: S608
-    "study_plans": (f"SELECT * FROM {_PLANS} ORDER BY plan_id", shapes.study_plan),  # noqa: S608
-    "disciplines": (f"SELECT * FROM {_DISCIPLINES} ORDER BY discipline_id", shapes.discipline),  # noqa: S608
-    "study_plan_disciplines": (f"""SELECT link.*, plan.title AS plan_title, discipline.title AS discipline_title
+        GROUP BY ALL ORDER BY student.wire_key""",
+        shapes.student,
+    ),
+    "study_plans": (f"SELECT * FROM {_PLANS} ORDER BY plan_id", shapes.study_plan),
+    "disciplines": (f"SELECT * FROM {_DISCIPLINES} ORDER BY discipline_id", shapes.discipline),
+    "study_plan_disciplines": (
+        f"""SELECT link.*, plan.title AS plan_title, discipline.title AS discipline_title
         FROM seen.plan_discipline AS link JOIN {_PLANS} AS plan USING (plan_id) JOIN {_DISCIPLINES} AS discipline USING (discipline_id)
-        WHERE link.organisation_key = $1 ORDER BY plan_id, semester, discipline_id""", shapes.plan_discipline),  # noqa: S608
-    "study_plan_students": (f"""SELECT link.*, plan.title AS plan_title FROM {_PLAN_OF_STUDENT} AS link JOIN {_PLANS} AS plan USING (plan_id)
-        ORDER BY link.wire_key, plan_id""", shapes.plan_student),  # noqa: S608
-    "contingent_flows": (f"""SELECT flow.*, student.external_id AS student_external_id FROM {_latest('contingent_flow', 'wire_key')} AS flow
-        LEFT JOIN {_STUDENTS} AS student ON student.wire_key = flow.student_id ORDER BY flow.wire_key""", shapes.flow),  # noqa: S608
-    "marks": (f"""SELECT mark.*, plan.title AS plan_title, discipline.title AS discipline_title, student.external_id AS student_external_id
-        FROM {_latest('student_mark', 'wire_key')} AS mark LEFT JOIN {_PLANS} AS plan USING (plan_id) LEFT JOIN {_DISCIPLINES} AS discipline USING (discipline_id)
-        LEFT JOIN {_STUDENTS} AS student ON student.wire_key = mark.student_id ORDER BY mark.wire_key""", shapes.mark),  # noqa: S608
+        WHERE link.organisation_key = $1 ORDER BY plan_id, semester, discipline_id""",
+        shapes.plan_discipline,
+    ),
+    "study_plan_students": (
+        f"""SELECT link.*, plan.title AS plan_title
+        FROM {_PLAN_OF_STUDENT} AS link JOIN {_PLANS} AS plan USING (plan_id)
+        ORDER BY link.wire_key, plan_id""",
+        shapes.plan_student,
+    ),
+    "contingent_flows": (
+        f"""SELECT flow.*, student.external_id AS student_external_id FROM {_latest("contingent_flow", "wire_key")} AS flow
+        LEFT JOIN {_STUDENTS} AS student ON student.wire_key = flow.student_id ORDER BY flow.wire_key""",
+        shapes.flow,
+    ),
+    "marks": (
+        f"""SELECT mark.*, plan.title AS plan_title, discipline.title AS discipline_title, student.external_id AS student_external_id
+        FROM {_latest("student_mark", "wire_key")} AS mark LEFT JOIN {_PLANS} AS plan USING (plan_id)
+        LEFT JOIN {_DISCIPLINES} AS discipline USING (discipline_id) LEFT JOIN {_STUDENTS} AS student ON student.wire_key = mark.student_id ORDER BY mark.wire_key""",
+        shapes.mark,
+    ),
 }
 """Entity in the address -> its rows ($1 = university, $2 = day), and the shape of one of them."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from connectors.mocks.application import application
@@ -27,10 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     prepare(asked)
     world = open_world(asked.world, asked.day)
+    asked.state.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", asked.port), backlog=512) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         write_drop(world, asked.drop, url=url)
-        app = application(world, seed=asked.seed, shares=CALM if asked.calm else Shares(), smev=smev(asked))
+        shares = CALM if asked.calm else Shares()
+        app = application(world, seed=asked.seed, shares=shares, smev=smev(asked, world), moved=lambda: write_drop(world, asked.drop, url=url))
         Announcing(app, url).run(sockets=[listener])
 
 
@@ -82,11 +85,14 @@ def open_world(folder: Path, day: int) -> World:
     return World(folder, day=day, today=region.day_date(day), marks=region.progress_marks, finals=region.final_marks)
 
 
-def smev(asked: argparse.Namespace) -> ASGIApp:
-    """The exchange and the departments behind it."""
-    from connectors.mocks.smev import app
+def smev(asked: argparse.Namespace, world: World) -> Starlette:
+    """The exchange and the departments behind it, on the world's day."""
+    from connectors.mocks.smev import Misbehaviour, app
 
-    return app(asked.world, day=asked.day, state=asked.state, seed=asked.seed)
+    misbehaviour = Misbehaviour(seed=asked.seed)
+    if asked.calm:
+        misbehaviour = Misbehaviour(seed=asked.seed, duplicate=0, disorder=0, smev_failure=0, overflow=0)
+    return app(asked.world, day=lambda: world.day, misbehaviour=misbehaviour, state=asked.state / "smev.sqlite")
 
 
 if __name__ == "__main__":

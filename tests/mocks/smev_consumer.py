@@ -41,7 +41,8 @@ ACCOUNT = {
 REGISTRATION = {
     "day": 0, "wire_key": "r-1", "kind": "living", "family_name": "Доржиев", "given_name": "Баир", "birth_date": date(2014, 3, 9),
     "document_type": "birthCertificate", "document_series": "I-АЖ", "document_number": "600001", "document_date": date(2014, 3, 20),
-    "region": "Республика Бурятия", "region_oktmo": "81701000", "settlement": "Улан-Удэ", "street": "Ленина", "house": "1", "flat": "2", "date_from": date(2014, 4, 1),
+    "region": "Республика Бурятия", "region_oktmo": "81701000", "settlement": "Улан-Удэ", "street": "Ленина",
+    "house": "1", "flat": "2", "date_from": date(2014, 4, 1),
 }
 
 
@@ -130,7 +131,8 @@ class Consumer:
     def next(self, namespace: str = "", root: str = "", node: str = "") -> Answer:
         selector = f"<b:NamespaceURI>{namespace}</b:NamespaceURI><b:RootElementLocalName>{root}</b:RootElementLocalName>" if namespace else ""
         node_id = f"<b:NodeID>{node}</b:NodeID>" if node else ""
-        return self.call("GetResponse", f'<b:MessageTypeSelector Id="S">{selector}<b:Timestamp>2025-10-24T06:00:00+08:00</b:Timestamp>{node_id}</b:MessageTypeSelector>')
+        stamp = "<b:Timestamp>2025-10-24T06:00:00+08:00</b:Timestamp>"
+        return self.call("GetResponse", f'<b:MessageTypeSelector Id="S">{selector}{stamp}{node_id}</b:MessageTypeSelector>')
 
     def ack(self, message_id: str | None, accepted: str = "true") -> Answer:
         return self.call("Ack", f'<b:AckTargetMessage Id="S" accepted="{accepted}">{message_id}</b:AckTargetMessage>')

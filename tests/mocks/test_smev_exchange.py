@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from smev_consumer import ACCOUNT, BIRTH, CALM, NS, REGISTRATION, Answer, Consumer, archive, official, world
 
@@ -177,11 +178,19 @@ def test_attachments_must_agree_with_their_headers_and_stay_small(consumer: Cons
     assert consumer.send(QUESTION, attachment=archive(QUESTION)).fault == "AttachmentSizeLimitExceeded"
 
 
+def test_an_answer_comes_no_sooner_than_its_department_likes(tmp_path: Path, clock: Clock) -> None:
+    slow = Misbehaviour(duplicate=0, disorder=0, smev_failure=0, overflow=0, answer_delay_seconds=60)
+    consumer = Consumer(world(tmp_path, pfr_account=[ACCOUNT]), slow, clock=clock)
+    consumer.send(QUESTION)
+    assert consumer.next(*ANSWER).message_id is None
+    clock.now += 60
+    assert consumer.next(*ANSWER).message_id is not None
+
+
 def test_failures_and_overflow_strike_their_share_of_calls(tmp_path: Path) -> None:
     consumer = Consumer(world(tmp_path, pfr_account=[ACCOUNT]), Misbehaviour(duplicate=0, disorder=0, smev_failure=0.3, overflow=0.3))
     faults = [consumer.send(QUESTION).fault for _ in range(60)]
     assert set(faults) == {None, "SMEVFailure", "DestinationOverflow"}
-    assert len(consumer.app.state.exchange.mailbox.receipts("TEST03")) == 0
 
 
 def test_duplicates_carry_the_same_id_and_each_is_acknowledged(tmp_path: Path) -> None:
@@ -205,6 +214,15 @@ def test_a_sound_request_may_be_rejected_when_told_so(tmp_path: Path) -> None:
     consumer = Consumer(world(tmp_path, pfr_account=[ACCOUNT]), Misbehaviour(duplicate=0, disorder=0, smev_failure=0, overflow=0, async_reject=1))
     consumer.send(QUESTION)
     assert consumer.next(*ANSWER).find("t:AsyncProcessingStatus/t:SmevFault") is not None
+
+
+def test_a_world_that_is_being_written_is_a_temporary_failure(consumer: Consumer, tmp_path: Path) -> None:
+    message_id = str(uuid.uuid1())
+    with duckdb.connect(str(tmp_path / "world.duckdb")):
+        assert consumer.send(QUESTION, message_id=message_id).fault == "SMEVFailure"
+        assert consumer.next(ROGDZP, "Request").fault == "SMEVFailure"
+    assert consumer.send(QUESTION, message_id=message_id).fault is None
+    assert len(consumer.drain(ROGDZP, "Request")) == 1
 
 
 def test_a_restarted_exchange_pushes_nothing_twice_and_keeps_what_was_not_acknowledged(tmp_path: Path, clock: Clock) -> None:

@@ -9,8 +9,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_array  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -21,7 +21,8 @@ def roots(count: int, left: Numbers, right: Numbers) -> Numbers:
     total, labels = connected_components(graph, directed=False)
     smallest = np.full(total, count, dtype=np.int64)
     np.minimum.at(smallest, labels, np.arange(count, dtype=np.int64))
-    return smallest[labels]
+    root: Numbers = smallest[labels]
+    return root
 
 
 def dropped(edges: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
@@ -37,9 +38,9 @@ def dropped(edges: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     lost: list[tuple[int, str]] = []
     ordered = edges.assign(decided=edges["rule"] == "decision").sort_values(
         ["decided", "weight", "agreement", "a", "b"], ascending=[False, False, False, True, True])
-    rows = ordered[["decided", "weight", "agreement", "a", "b"]].itertuples()
-    for (decided, *_), level in groupby(rows, key=lambda row: (row.decided, row.weight, row.agreement)):
-        lost += forest.grow([(row.Index, row.a, row.b) for row in level], forced=bool(decided))
+    rows = zip(ordered.index.tolist(), *(ordered[name].tolist() for name in ("a", "b", "decided", "weight", "agreement")), strict=True)
+    for (decided, *_), level in groupby(rows, key=lambda row: row[3:]):
+        lost += forest.grow([(position, a, b) for position, a, b, *_ in level], forced=bool(decided))
     positions = [position for position, _ in lost]
     return edges.loc[positions].assign(reason=[reason for _, reason in lost])
 

@@ -85,7 +85,7 @@ def _compare(engine: Engine, pairs: str, into: str) -> None:
 def _settle(engine: Engine, relation: str, without: pd.DataFrame | None = None) -> pd.DataFrame:
     """Cluster by the edges of a relation into `cluster` and `kept_edge`; the edges given up, with the reason."""
     count = engine.count("person")
-    edges = engine.rows(relation).to_pandas()[_EDGE_COLUMNS]
+    edges: pd.DataFrame = engine.rows(relation).to_pandas()[_EDGE_COLUMNS]
     if without is not None and len(without):
         gone = pd.MultiIndex.from_frame(without[["a", "b"]])
         edges = edges[~pd.MultiIndex.from_frame(edges[["a", "b"]]).isin(gone)]
@@ -112,7 +112,8 @@ def _conflicts(engine: Engine, root: clusters.Numbers) -> pd.DataFrame:
     engine.run("member_pair")
     _compare(engine, "member_pair", "member_comparison")
     engine.run("conflict")
-    return engine.rows("conflict").to_pandas()
+    found: pd.DataFrame = engine.rows("conflict").to_pandas()
+    return found
 
 
 def _members(root: clusters.Numbers, which: clusters.Numbers) -> pa.Table:

@@ -1,4 +1,4 @@
--- One row per loaded delivery and entity: what became of every record received (the feedback shape of the exchange of contingents).
+-- One row per delivery settled when the version was made (loaded, or a repeat of a loaded one) and entity: what became of every record received.
 SELECT
     delivery.delivery_id,
     delivery.source,
@@ -7,6 +7,7 @@ SELECT
     delivery.received_at,
     delivery.as_of,
     delivery.version,
+    delivery.state = 'duplicate' AS is_repeat,
     delivery_entity.entity,
     delivery_entity.received AS total,
     delivery_entity.refused,
@@ -16,6 +17,9 @@ SELECT
     delivery_entity.unchanged,
     delivery_entity.superseded,
     delivery_entity.withdrawn
-FROM quality.delivery
+FROM quality.version
+INNER JOIN quality.delivery
+    ON delivery.version <= version.version
+    AND (delivery.state = 'loaded' OR (delivery.state = 'duplicate' AND delivery.received_at <= version.created_at))
 INNER JOIN quality.delivery_entity ON delivery_entity.delivery_id = delivery.delivery_id
-WHERE delivery.state = 'loaded' AND delivery.version <= (SELECT core.visible_version())
+WHERE version.version = (SELECT core.visible_version())

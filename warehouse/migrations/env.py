@@ -1,10 +1,11 @@
-"""Alembic's entry: one transaction for all missing migrations, views and grants."""
+"""Alembic's entry: one transaction for all missing migrations, views, grants and code lists."""
 
 from __future__ import annotations
 
 from alembic import context
 from sqlalchemy import create_engine, text
 
+from warehouse import codes
 from warehouse.roles import grant_tables
 from warehouse.tables import METADATA
 from warehouse.views import create_views, drop_views
@@ -22,6 +23,7 @@ def run() -> None:
         if connection.execute(text("SELECT to_regclass('core.published_version')")).scalar():
             grant_tables(connection)
             create_views(connection)
+            codes.load(connection)
     engine.dispose()
 
 

@@ -52,7 +52,7 @@ def _pages(connection: Connection, version: int, as_of: date, folder: Path) -> N
 
 
 def _report(report: Report, folder: Path, files: Path) -> None:
-    (folder / f"{report.name}.html").write_text(reports.page(report, files="files/", site=SITE), encoding="utf-8")
+    (folder / f"{report.name}.html").write_text(reports.as_html(report, files="files/", site=SITE), encoding="utf-8")
     workbook.save(report, files / f"{report.name}.xlsx")
     machine.save(report, files / f"{report.name}.json")
 

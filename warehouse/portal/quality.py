@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from warehouse.portal.page import moment, plural, render
 from warehouse.reports import reconciliation
 from warehouse.reports.model import Provenance, Table
+from warehouse.reports.page import render
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import integer, text
 from warehouse.reports.titles import SOURCE_TITLES
+from warehouse.reports.wording import counted, moment
 
 GATES = {"door": "На входе", "record": "Записи", "warehouse": "Хранилище"}
 STATES = {"received": "принята", "staged": "разобрана", "held": "задержана", "failed": "сбой", "loaded": "загружена позже"}
@@ -72,7 +73,7 @@ def page(connection: Connection, made: Provenance, *, site: tuple[tuple[str, str
               reconciliation.by_rule(mart(connection, "refused_by_rule"), SOURCE_TITLES),
               reconciliation.snils(mart(connection, "snils_quality"), SOURCE_TITLES),
               reconciliation.disagreement(mart(connection, "disagreement"), SOURCE_TITLES))
-    lead = (f"{len(failed)} {plural(len(failed), 'проверка не пройдена', 'проверки не пройдены', 'проверок не пройдено')}, "
-            f"{len(held)} {plural(len(held), 'поставка', 'поставки', 'поставок')} вне версии, {made.review_count} "
-            f"{plural(made.review_count, 'спорная запись', 'спорные записи', 'спорных записей')} на рассмотрении.")
+    lead = (f"{counted(len(failed), 'проверка не пройдена', 'проверки не пройдены', 'проверок не пройдено')}, "
+            f"{counted(len(held), 'поставка', 'поставки', 'поставок')} вне версии, "
+            f"{counted(made.review_count, 'спорная запись', 'спорные записи', 'спорных записей')} на рассмотрении.")
     return render("quality.html", title="Качество данных", lead=lead, tables=tables, version=made.version, as_of=made.as_of, site=site, here="quality.html")

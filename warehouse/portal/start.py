@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,13 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from warehouse.portal import quality
-from warehouse.portal.page import render, share
 from warehouse.reports.model import Report
+from warehouse.reports.page import render
 from warehouse.reports.reader import mart
+from warehouse.reports.wording import share
 
 SHADES = 5
+SYLLABLE = re.compile(r"(?i)(?<=[а-яё])([аеёиоуыэюя][бвгджзйклмнпрстфхцчшщ]?(?:ь)?)(?=[бвгджзклмнпрстфхцчшщ][аеёиоуыэюя]|ск[иаоу])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +38,21 @@ def short(name: str) -> str:
     return name.replace("эвенкийский ", "").removesuffix(" район").removeprefix("г. ")
 
 
+def hyphenated(name: str) -> str:
+    """A name with soft hyphens between its syllables: browsers without a Russian dictionary break it too."""
+    return SYLLABLE.sub("\\1\u00ad", name)
+
+
 def bounds(shares: pd.Series[float]) -> list[float]:
-    """Upper bounds of the shades: equal steps from zero to the largest share, at least 0,1 % each."""
-    top = float(shares.max()) if shares.notna().any() else 0.0
-    step = max(top / SHADES, 0.001)
-    return [step * n for n in range(1, SHADES + 1)]
+    """Edges of the shades, one more than shades: equal steps from the smallest to the largest share, at least 0,1 % each."""
+    low, high = (float(shares.min()), float(shares.max())) if shares.notna().any() else (0.0, 0.0)
+    step = max((high - low) / SHADES, 0.001)
+    return [low + step * n for n in range(SHADES + 1)]
 
 
 def shade(value: float | None, steps: list[float]) -> str:
     """The class of a share: its step, or `x` without children."""
-    return "x" if value is None else str(min(sum(value > step for step in steps), SHADES - 1))
+    return "x" if value is None else str(min(sum(value > step for step in steps[1:]), SHADES - 1))
 
 
 def tiles(coverage: pd.DataFrame) -> tuple[list[Tile], list[tuple[str, str]]]:
@@ -56,10 +64,10 @@ def tiles(coverage: pd.DataFrame) -> tuple[list[Tile], list[tuple[str, str]]]:
     made = []
     for place, value in zip(placed.to_dict("records"), shares, strict=True):
         known = None if pd.isna(value) else float(value)
-        made.append(Tile(municipality=place["municipality"], name=short(place["municipality"]), row=int(place["tile_row"]), column=int(place["tile_column"]),
-                         child_count=int(place["child_count"]), not_enrolled_count=int(place["not_enrolled_count"]), share=known, shade=shade(known, steps)))
-    edges = [0.0, *steps]
-    legend = [(str(n), f"{share(edges[n])} – {share(edges[n + 1])}") for n in range(SHADES)]
+        made.append(Tile(
+            municipality=place["municipality"], name=hyphenated(short(place["municipality"])), row=int(place["tile_row"]), column=int(place["tile_column"]),
+            child_count=int(place["child_count"]), not_enrolled_count=int(place["not_enrolled_count"]), share=known, shade=shade(known, steps)))
+    legend = [(str(n), f"{share(steps[n])} – {share(steps[n + 1])}") for n in range(SHADES)]
     return made, legend
 
 

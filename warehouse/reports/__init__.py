@@ -9,13 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from warehouse.portal.page import render
 from warehouse.reports import contingent, forms, machine, not_enrolled, provenance, reconciliation, workbook
 from warehouse.reports.model import Report
+from warehouse.reports.page import render
 from warehouse.reports.reader import snapshot
 from warehouse.reports.titles import SOURCE_TITLES
 
-__all__ = ["build", "make", "page"]
+__all__ = ["as_html", "build", "make"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -30,7 +30,7 @@ def make(connection: Connection, *, version: int, as_of: date, with_names: bool 
         reconciliation.build(connection, made, SOURCE_TITLES))
 
 
-def page(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...] = ()) -> str:
+def as_html(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...] = ()) -> str:
     """The HTML page of one report; `files` is the folder of its XLSX and JSON as the page sees it, `site` the menu of the portal."""
     return render("report.html", title=report.title, report=report, version=report.provenance.version, as_of=report.provenance.as_of,
                   sources=workbook.sources_table(report), checks_summary=workbook.checks_summary(report.checks), site=site, here=f"{report.name}.html",
@@ -57,7 +57,7 @@ def build(engine: Engine, *, version: int, as_of: date, out: Path, progress: Pro
 def _write(report: Report, out: Path) -> list[Path]:
     files = [workbook.save(report, out / f"{report.name}.xlsx"), machine.save(report, out / f"{report.name}.json")]
     html = out / f"{report.name}.html"
-    html.write_text(page(report), encoding="utf-8")
+    html.write_text(as_html(report), encoding="utf-8")
     return [*files, html, *_write_restricted(report, out / "restricted")]
 
 
@@ -65,6 +65,7 @@ def _write_restricted(report: Report, folder: Path) -> list[Path]:
     if not report.restricted:
         return []
     folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
     path = folder / f"{report.name}.xlsx"
     path.touch(mode=0o600)
     path.chmod(0o600)

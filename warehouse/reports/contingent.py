@@ -9,6 +9,7 @@ from warehouse.reports import forms
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import ages_by_grade, heads, integer, text
+from warehouse.reports.wording import counted, number
 
 FORMS_OF_STUDY = {"full_time": "очная", "part_time": "очно-заочная", "correspondence": "заочная", "family": "семейная"}
 CONFLICTS = {"two_schools": "две школы на одну дату", "two_classes": "два класса одной школы на одну дату"}
@@ -42,16 +43,18 @@ def classes_and_pupils(rows: pd.DataFrame, *, study_form: str) -> Table:
     figures = {"classes": part.drop_duplicates(["organisation_key", "grade", "class_letter"]).groupby("grade_name").size(),
                "pupils": part.groupby("grade_name")["pupil_count"].sum(),
                "girls": part[part["sex"] == "F"].groupby("grade_name")["pupil_count"].sum()}
+    is_form = study_form != "family"
     grades = [line for line in section.columns if line.name not in ("total", "grade_unknown") or line.name in set(part["grade_name"])]
     body = []
-    for line in section.rows:
-        by_grade = [int(figures[line.name].get(grade.name, 0)) for grade in grades] if line.available else ["нет данных"] * len(grades)
-        total = sum(by_grade) if line.available else "нет данных"  # type: ignore[arg-type]
-        body.append([line.printed_code, line.title, total, *by_grade])
+    for line in (line for line in section.rows if is_form or line.available):
+        by_grade = [int(figures[line.name].get(grade.name, 0)) for grade in grades] if line.available else []
+        cells = [sum(by_grade), *by_grade] if line.available else ["нет данных", *[None] * len(grades)]
+        body.append([line.printed_code if is_form else "–", line.title, *cells])
     columns = (text("code", "Код строки", 8), text("title", "Показатель", 48), integer("total", "Всего"),
                *(integer(grade.name, grade.title) for grade in grades))
-    return Table(name=f"classes_and_pupils_{study_form}", sheet=f"2.1.1 {FORMS_OF_STUDY[study_form]}",
-                 title=f"{section.heading}: {FORMS_OF_STUDY[study_form]} форма", columns=columns,
+    return Table(name=f"classes_and_pupils_{study_form}", columns=columns,
+                 sheet=f"2.1.1 {FORMS_OF_STUDY[study_form]}" if is_form else "Семейная форма",
+                 title=f"{section.heading}: {FORMS_OF_STUDY[study_form]} форма" if is_form else "Обучающиеся в семейной форме, вне раздела 2.1.1",
                  rows=pd.DataFrame(body, columns=[column.name for column in columns], dtype="object"))
 
 
@@ -105,11 +108,13 @@ def build(connection: Connection, provenance: Provenance) -> Report:
         name="organisations", sheet="По организациям", title="Обучающиеся по организациям")
     present = [form for form in FORMS_OF_STUDY if form == "full_time" or (rows["study_form"] == form).any()]
     double = conflicts(mart(connection, "contingent_conflict"))
+    family = rows.loc[rows["study_form"] == "family", "pupil_count"].sum()
     schools = rows["organisation_key"].nunique()
-    counted = f" на {rows['counting_date'].iloc[0]:%d.%m.%Y}" if len(rows) else ""
+    at = f" на {rows['counting_date'].iloc[0]:%d.%m.%Y}" if len(rows) else ""
     return Report(
         name="contingent", title="Контингент школ на 20 сентября", form="ОО-1", provenance=provenance, notes=NOTES,
-        lead=f"{int(rows['pupil_count'].sum())} обучающихся в {class_count(rows)} классах {schools} организаций{counted}; "
-             f"двойной учёт: {len(double.rows)}.",
+        lead=f"{counted(int(rows['pupil_count'].sum()), 'обучающийся', 'обучающихся', 'обучающихся')} в "
+             f"{counted(class_count(rows), 'классе', 'классах', 'классах')} {counted(schools, 'организации', 'организаций', 'организаций')}{at}; "
+             f"из них в семейной форме {number(family)}, двойной учёт: {number(len(double.rows))}.",
         tables=(*(classes_and_pupils(rows, study_form=form) for form in present), ages_by_grade(ages), municipal, organisations, double),
         checks=checks(rows, ages, pupils, municipal, organisations))

@@ -9,6 +9,7 @@ from warehouse.reports import forms
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import UNKNOWN_PLACE, integer, text, with_total
+from warehouse.reports.wording import number
 
 REASONS = {
     "kindergarten": "посещает детский сад", "graduated": "окончил обучение", "expelled": "отчислен", "health": "выбыл по состоянию здоровья",
@@ -22,7 +23,8 @@ NOTES = (
     "обучением не считается, но известен как причина.",
     "Причина считается известной, если ребёнок посещает детский сад либо последнее зачисление закрыто с причиной «окончил», «отчислен» или "
     "«здоровье». Перевод без зачисления на новом месте – причина неизвестна.",
-    "Дети без даты рождения в отбор по возрасту не попадают; их число указано в контроле.",
+    "Дети без даты рождения и нигде не обучающиеся дети, о месте жительства которых МВД ничего не ответило, в отбор не попадают; их число "
+    "указано в контроле.",
     "Имён в этом файле нет: рабочий список назван внутренним номером ребёнка. Список с именами – отдельный файл ограниченного доступа.",
 )
 PEOPLE = """
@@ -30,6 +32,22 @@ PEOPLE = """
     FROM marts.pupil_identified
     WHERE pupil_id IN (SELECT not_enrolled.pupil_id FROM marts.not_enrolled)
 """
+LEFT_OUT = """
+    SELECT
+        count(*) FILTER (WHERE birth_date IS NULL AND is_resident) AS undated,
+        count(*) FILTER (
+            WHERE is_resident IS NULL
+            AND birth_date <= date_trunc('year', core.report_date()) - INTERVAL '7 years'
+            AND birth_date > date_trunc('year', core.report_date()) - INTERVAL '18 years'
+        ) AS unplaced
+    FROM marts.pupil
+    WHERE (death_date IS NULL OR death_date > core.report_date())
+    AND pupil_id NOT IN (
+        SELECT enrolment.pupil_id FROM marts.enrolment
+        WHERE enrolment.pupil_id IS NOT NULL AND enrolment.valid_from <= core.report_date()
+        AND (enrolment.valid_to IS NULL OR enrolment.valid_to > core.report_date())
+    )
+""".replace("core.report_date()", "(SELECT core.report_date())")
 
 
 def by_age(rows: pd.DataFrame) -> Table:
@@ -95,7 +113,7 @@ def named_list(listed: Table, rows: pd.DataFrame, people: pd.DataFrame) -> Table
                  columns=columns, rows=named[[column.name for column in columns]])
 
 
-def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Table, undated: int) -> tuple[Check, ...]:
+def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Table) -> tuple[Check, ...]:
     """Equalities between the tables."""
     total, children = len(rows), int(coverage["child_count"].sum())
     sexed = int(rows["sex"].isin(["M", "F"]).sum())
@@ -109,22 +127,25 @@ def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Tabl
               right=int(ages.rows["total"].iloc[2] + ages.rows["total"].iloc[3])),
         Check(name="coverage", title="Детей 7–17 лет = обучаются + не обучаются", left=children,
               right=int(coverage["enrolled_count"].sum()) + total),
-        Check(name="undated", title="Живущие дети без даты рождения (в отбор не попали)", left=undated, right=None,
-              note=f"таких детей: {undated}"),
     )
+
+
+def not_checked(undated: int, unplaced: int) -> tuple[Check, ...]:
+    """Living children enrolled nowhere whom the selection could not judge: counted, for there is nothing to compare with."""
+    return (Check(name="undated", title="Не вошли в отбор: дата рождения неизвестна", left=undated, right=None, note="живут в республике, нигде не числятся"),
+            Check(name="unplaced", title="Не вошли в отбор: место жительства неизвестно", left=unplaced, right=None, note="7–17 лет, нигде не числятся"))
 
 
 def build(connection: Connection, provenance: Provenance, *, with_names: bool) -> Report:
     """The report from marts not_enrolled and coverage; names are read only when `with_names`."""
     rows, coverage = mart(connection, "not_enrolled"), mart(connection, "coverage")
-    undated = int(frame(connection, "SELECT count(*) AS pupils FROM marts.pupil WHERE birth_date IS NULL AND is_resident "
-                                    "AND death_date IS NULL")["pupils"].iloc[0])
+    left_out = frame(connection, LEFT_OUT).iloc[0]
     ages, places, listed = by_age(rows), by_municipality(coverage, rows), work_list(rows)
     restricted = (named_list(listed, rows, frame(connection, PEOPLE)),) if with_names else ()
     children = int(coverage["child_count"].sum())
     return Report(
         name="not_enrolled", title="Дети 7–17 лет, которые нигде не обучаются", form="1-НД (форма-преемница)", provenance=provenance,
-        lead=f"{len(rows)} из {children} детей 7–17 лет, живущих в республике, нигде не обучаются; причина известна у "
-             f"{int(rows['is_reason_known'].sum())}.",
+        lead=f"{number(len(rows))} из {number(children)} детей 7–17 лет, живущих в республике, нигде не обучаются; причина известна у "
+             f"{number(rows['is_reason_known'].sum())}.",
         tables=(ages, places, by_reason(rows), listed), restricted=restricted, notes=NOTES,
-        checks=checks(rows, coverage, ages, places, undated))
+        checks=(*checks(rows, coverage, ages, places), *not_checked(int(left_out["undated"]), int(left_out["unplaced"]))))

@@ -11,6 +11,7 @@ from schemas.tables import STAGING
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import integer, text, with_total
+from warehouse.reports.wording import number
 
 COUNTS = ["total", "refused", "processed", "created", "updated", "unchanged", "superseded", "withdrawn"]
 COUNT_COLUMNS = (
@@ -25,6 +26,7 @@ NOT_LOADED = "SELECT not_loaded.*, (received_at AT TIME ZONE 'Asia/Irkutsk')::da
 NOTES = (
     "Получено = создано + изменено + без изменений + вытеснено + отвергнуто – до записи, по каждой поставке и виду записей. «Вытеснено» – "
     "в той же или более ранней поставке есть более новая версия записи.",
+    "Повтор уже загруженной поставки (те же байты) засчитан целиком как «без изменений».",
     "Отвергнутая запись хранит место в присланном файле, правило и версию правила; после исправления она загружается повторно.",
     "Поставка целиком не входит в версию, если её задержала проверка на входе или она ещё разбирается; такие поставки перечислены отдельно.",
     "Разногласие – ячейка эталонной записи, о которой хотя бы один источник говорит иначе, чем победивший.",
@@ -115,8 +117,8 @@ def build(connection: Connection, provenance: Provenance, titles: dict[str, str]
     sums = rows[COUNTS].sum()
     return Report(
         name="reconciliation", title="Сверка поставок и качество данных", form="Отчёт аудитора о загрузке", provenance=provenance, notes=NOTES,
-        lead=f"Получено {int(sums['total'])} записей: обработано {int(sums['processed'])}, отвергнуто {int(sums['refused'])}; "
-             f"поставок вне версии: {len(absent.rows)}.",
+        lead=f"Получено записей: {number(sums['total'])}, обработано {number(sums['processed'])}, отвергнуто {number(sums['refused'])}; "
+             f"поставок вне версии: {number(len(absent.rows))}.",
         tables=(by_entity(rows, titles), latest(frame(connection, LATEST), titles), absent, by_rule(mart(connection, "refused_by_rule"), titles),
                 snils(mart(connection, "snils_quality"), titles), disagreement(mart(connection, "disagreement"), titles)),
         checks=checks(rows))

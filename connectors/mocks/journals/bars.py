@@ -32,7 +32,7 @@ class Bars:
 
     async def login(self, request: Request) -> Response:
         asked = await parameters(request)
-        school = self._logins.get(asked.get("login"))
+        school = self._logins.get(asked.get("login", ""))
         if school is None or asked.get("password") != school.password:
             return answer({"success": False, "error": "Неверный логин или пароль"}, 403)
         response = answer({"success": True})

@@ -31,5 +31,8 @@ class Bounded(Generic[Key, Value]):
     def pop(self, key: Key) -> Value | None:
         return self._entries.pop(key, None)
 
+    def clear(self) -> None:
+        self._entries.clear()
+
     def __len__(self) -> int:
         return len(self._entries)

@@ -38,8 +38,8 @@ def _day(column: str) -> Value:
 
 
 def _full_name(rows: pd.DataFrame, form: Form) -> pd.Series:
-    joined = rows["family_name"].fillna("").str.cat([rows["given_name"].fillna(""), rows["patronymic"].fillna("")], sep=" ")
-    return joined.str.strip(" ")
+    family, given, patronymic = (rows[name].fillna("") for name in ("family_name", "given_name", "patronymic"))
+    return (family + " " + given + " " + patronymic).str.strip(" ")
 
 
 def _class(rows: pd.DataFrame, form: Form) -> pd.Series:

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.mocks.journals.book import Entry
 
-WORKS = ("Ответ на уроке", "Домашнее задание", "Самостоятельная работа", "Контрольная работа", "Диктант", "Сочинение", "Тест",
+WORKS = ("Ответ на уроке", "Домашняя работа", "Самостоятельная работа", "Контрольная работа", "Диктант", "Сочинение", "Тест",
          "Проверочная работа", "Практическая работа", "Лабораторная работа", "Проект", "Реферат", "Зачёт", "Изложение", "Работа на уроке")
 ATTENDANCE = 90
 OTHER = 99
@@ -16,9 +16,13 @@ TYPE_IDS: dict[str | None, int] = {name: number for number, name in enumerate(WO
 TYPES = [*({"id": number, "name": name, "abbr": name[0], "order": number} for name, number in TYPE_IDS.items() if name),
          {"id": ATTENDANCE, "name": "Посещаемость", "abbr": "П", "order": ATTENDANCE},
          {"id": OTHER, "name": "Другая работа", "abbr": "Д", "order": OTHER}]
-"""The answer to `grade/assignment/types`; a kind of work that is not listed has the type «Другая работа» and its name in `assignmentName`."""
+"""The answer to `grade/assignment/types`; a kind of work not listed has the type «Другая работа», its name stands in `assignmentName`."""
 
-BELLS = tuple((f"{8 + (30 + 50 * n) // 60:02d}:{(30 + 50 * n) % 60:02d}", f"{8 + (70 + 50 * n) // 60:02d}:{(70 + 50 * n) % 60:02d}") for n in range(16))
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+BELLS = tuple((_clock(510 + 50 * n), _clock(550 + 50 * n)) for n in range(16))
 """Start and end of each lesson, 1st first: 40 minutes and a break of 10."""
 
 

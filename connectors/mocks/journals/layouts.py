@@ -53,7 +53,8 @@ _FORM = Form(encoding="xlsx", dates="cell", sexes=("Мужской", "Женск
 _PLAIN = Form(encoding="xlsx", dates="short", snils="number")
 _PLAIN_CSV = Form(encoding="utf-8-sig", dates="short")
 _TAIL = "birth_date sex snils certificate citizenship class study_form shift entry_date exit_date exit_reason"
-_TAIL_HEADERS = "Дата рождения|Пол|СНИЛС|Свидетельство о рождении|Гражданство|Класс|Форма обучения|Смена|Дата зачисления|Дата выбытия|Причина выбытия"
+_TAIL_HEADERS = ("Дата рождения|Пол|СНИЛС|Свидетельство о рождении|Гражданство|Класс|Форма обучения|Смена|"
+                 "Дата зачисления|Дата выбытия|Причина выбытия")
 _SPLIT, _SPLIT_HEADERS = "family_name given_name patronymic", "Фамилия|Имя|Отчество"
 
 LAYOUTS: dict[str, Layout] = {
@@ -67,7 +68,8 @@ LAYOUTS: dict[str, Layout] = {
             "Дата зачисления|Дата выбытия|Причина выбытия",
             f"local_id class {_SPLIT} birth_date sex snils certificate citizenship study_form shift entry_date exit_date exit_reason")),
         marks=File(name="marks_{year}_{quarter}.csv", form=_CP1251, columns=_columns(
-            "Номер записи|Номер личного дела|Предмет|Дата|Урок|Отметка|Вес|Вид работы", "mark_id local_id subject_name lesson_date lesson_number value weight work_kind")),
+            "Номер записи|Номер личного дела|Предмет|Дата|Урок|Отметка|Вес|Вид работы",
+            "mark_id local_id subject_name lesson_date lesson_number value weight work_kind")),
         finals=File(name="finals_{year}.csv", form=_CP1251, columns=_columns("Номер личного дела|Предмет|Период|Отметка", "local_id subject_name period value"))),
     "school_utf8_joined": Layout(
         pupils=File(name="spisok.csv", form=_UTF8, columns=_columns(
@@ -83,7 +85,8 @@ LAYOUTS: dict[str, Layout] = {
             "number local_id full_name birth_date sex snils certificate citizenship class study_form shift entry_date exit_date exit_reason")),
         marks=File(name="Отметки_{year}_{quarter}.xlsx", sheet="Отметки", form=_FORM, columns=_columns(
             "Личное дело|Предмет|Дата|Урок|Отметка|Вес|Вид работы|Запись", "local_id subject_name lesson_date lesson_number value weight work_kind mark_id")),
-        finals=File(name="Итоги_{year}.xlsx", sheet="Итоги", form=_FORM, columns=_columns("Личное дело|Предмет|Период|Отметка", "local_id subject_name period value"))),
+        finals=File(name="Итоги_{year}.xlsx", sheet="Итоги", form=_FORM, columns=_columns(
+            "Личное дело|Предмет|Период|Отметка", "local_id subject_name period value"))),
     "school_xlsx_plain": Layout(
         pupils=File(name="pupils.xlsx", sheet="Лист1", form=_PLAIN, columns=_columns(
             f"Класс|{_SPLIT_HEADERS}|СНИЛС|Дата рождения|Пол|Гражданство|Свид. о рожд.|№ личного дела|Форма обучения|Смена|Зачислен|Отчислен|Причина",

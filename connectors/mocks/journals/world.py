@@ -18,7 +18,8 @@ from connectors.mocks.journals.book import Book
 from connectors.mocks.journals.bounded import Bounded
 
 Marks = Callable[[Path, str, date, date, int], pd.DataFrame]
-"""(folder, organisation_key, date_from, date_to, day) -> local_id, subject, subject_name, lesson_date, lesson_number, value, weight, work_kind, mark_id."""
+"""(folder, organisation_key, date_from, date_to, day) -> local_id, subject, subject_name, lesson_date, lesson_number, value, weight, work_kind,
+mark_id."""
 Finals = Callable[[Path, str, int], pd.DataFrame]
 """(folder, organisation_key, day) -> local_id, subject, subject_name, period, value."""
 Pupil = dict[str, Any]
@@ -30,7 +31,8 @@ SELECT * EXCLUDE (version) FROM (
 WHERE version = 1 ORDER BY organisation_key"""
 PUPILS = """
 SELECT * EXCLUDE (version) FROM (
-  SELECT *, row_number() OVER (PARTITION BY wire_key ORDER BY day DESC) AS version FROM seen.journal_pupil WHERE organisation_key = ? AND day <= ?)
+  SELECT *, row_number() OVER (PARTITION BY wire_key ORDER BY day DESC) AS version
+  FROM seen.journal_pupil WHERE organisation_key = ? AND day <= ?)
 WHERE version = 1 AND (removed_day IS NULL OR removed_day > ?) ORDER BY grade, letter, group_name, family_name, given_name, wire_key"""
 
 
@@ -63,13 +65,20 @@ class World:
     """The state on `day`; nothing is written, and the file is open only while something is read."""
 
     def __init__(self, folder: Path, *, day: int, today: date, marks: Marks, finals: Finals, books: int = 16) -> None:
-        self.folder, self.day, self.today = folder, day, today
+        self.folder = folder
         self._marks, self._finals = marks, finals
-        self.organisations = {row["organisation_key"]: _organisation(row) for row in self.records(ORGANISATIONS, day)}
         self._rolls: Bounded[str, dict[str, Pupil]] = Bounded(4 * books)
         self._books: Bounded[str, Book] = Bounded(books)
         self._reports: Bounded[str, dict[str, list[tuple[str, str, str]]]] = Bounded(books)
         self._lock = anyio.Lock()
+        self.move(day, today)
+
+    def move(self, day: int, today: date) -> None:
+        """Go to another day; what was read for the day before is forgotten."""
+        self.day, self.today = day, today
+        self.organisations = {row["organisation_key"]: _organisation(row) for row in self.records(ORGANISATIONS, day)}
+        for cache in (self._rolls, self._books, self._reports):
+            cache.clear()
 
     def of_product(self, product: str) -> list[Organisation]:
         return [organisation for organisation in self.organisations.values() if organisation.product == product]
@@ -98,23 +107,25 @@ class World:
 
     async def book(self, organisation_key: str, first: date, last: date) -> Book:
         """Marks that cover both dates at least; a wider question replaces the book."""
-        known = self._books.get(organisation_key)
+        place = f"{self.day}:{organisation_key}"
+        known = self._books.get(place)
         if known is not None and known.covers(first, last):
             return known
         async with self._lock:
-            known = self._books.get(organisation_key)
+            known = self._books.get(place)
             if known is not None and known.covers(first, last):
                 return known
             wide = (first, last) if known is None else (min(first, known.first), max(last, known.last))
             book = await anyio.to_thread.run_sync(lambda: Book(self.mark_frame(organisation_key, *wide), *wide))
-            self._books.put(organisation_key, book)
+            self._books.put(place, book)
             return book
 
     async def report(self, organisation_key: str) -> dict[str, list[tuple[str, str, str]]]:
         """Final marks by local id: (subject name, period, value), in order."""
         return await self._cached(self._reports, organisation_key, lambda: _by_pupil(self.final_frame(organisation_key)))
 
-    async def _cached(self, cache: Bounded[str, Result], key: str, load: Callable[[], Result]) -> Result:
+    async def _cached(self, cache: Bounded[str, Result], organisation_key: str, load: Callable[[], Result]) -> Result:
+        key = f"{self.day}:{organisation_key}"
         found = cache.get(key)
         if found is not None:
             return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
+
 from connectors.mocks.region import civil, documents, households, interior, journals, lives, organisations, pension, schooling, store, universities, wires
 from connectors.mocks.region.chance import Columns, generator
 from connectors.mocks.region.organisations import Network
@@ -23,6 +25,7 @@ def build(folder: Path, *, seed: int, children: int, home: str | None, progress:
     places, network = republic(), organisations.make(seed, children, home, republic())
     with store.create(folder / store.WORLD) as world, store.create(folder / store.TRUTH, store.TRUTH_DDL) as truth:
         store.append(world, "seen.organisation", network.register, day=0)
+        wires.keep_reference(truth, places, network)
         store.append(world, "seen.class_subject", organisations.class_subjects(network))
         for chunk, first in enumerate(range(0, children, CHUNK)):
             made = person_chunk(seed, chunk, first, min(CHUNK, children - first), home, places, network)
@@ -42,7 +45,8 @@ def person_chunk(seed: int, chunk: int, first: int, count: int, home: str | None
     made |= documents.make(seed, chunk, made, places)
     made |= lives.make(seed, chunk, made)
     made |= schooling.make(seed, chunk, made, network)
-    return made | {"registered": interior.homes(generator(seed, "homes", chunk), made["place"], places)}
+    return made | {"registered": interior.homes(generator(seed, "homes", chunk), made["place"], places),
+                   "kind": np.full(count, "child", dtype=object)}
 
 
 def seen_of(seed: int, chunk: int, made: Columns, places: Places, network: Network) -> Iterable[tuple[str, str, Columns]]:

@@ -21,7 +21,8 @@ def generator(seed: int, *purpose: str | int) -> np.random.Generator:
 def pick(rng: np.random.Generator, values: Array, weights: Array, count: int) -> Array:
     """`count` values drawn with the given weights."""
     edges = np.cumsum(weights, dtype=float)
-    return values[np.searchsorted(edges, rng.random(count) * edges[-1], side="right").clip(0, len(values) - 1)]
+    drawn: Array = values[np.searchsorted(edges, rng.random(count) * edges[-1], side="right").clip(0, len(values) - 1)]
+    return drawn
 
 
 def mix(keys: Array) -> Array:

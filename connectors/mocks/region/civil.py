@@ -12,8 +12,8 @@ from connectors.mocks.region.mistakes import NAMES, spoil_names
 from connectors.mocks.region.places import Places
 
 PRIMARY, ANNULLED, CHANGED = "0101", "0103", "0107"
-_DUPLICATE = 7_000_000
-"""Added to the serial of a birth act made twice."""
+DUPLICATE, LATER = 7_000_000, 100_000_000
+"""Added to the serial of a birth act made twice; and when that happened after day 0."""
 _MOTHER = ("mother_family_name", "mother_given_name", "mother_patronymic", "mother_birth_date")
 _FATHER = ("father_family_name", "father_given_name", "father_patronymic", "father_birth_date")
 
@@ -35,7 +35,7 @@ def birth_acts(rng: np.random.Generator, children: Columns, places: Places) -> C
     names = spoil_names(rng, born | {"sex": children["sex"]}, "zags")
     partial = rng.random(count) < errors.rate("birth_date_partial", "zags")
     text = children["birth_date"].astype("datetime64[M]").astype("U7").astype(object)
-    short = where(rng.random(count) < 0.5, text, children["birth_date"].astype("datetime64[Y]").astype("U4").astype(object))
+    short = where(rng.random(count) < 0.5, text, np.datetime_as_string(children["birth_date"].astype("datetime64[Y]")).astype(object))
     year = children["birth_date"].astype("datetime64[Y]").astype(int) + 1970
     has_number = (year >= errors.ACT_HAS_SNILS_SINCE) & (rng.random(count) < errors.ACT_HAS_SNILS)
     known_father = children["has_father"]
@@ -71,7 +71,7 @@ def _duplicates(rng: np.random.Generator, local: Columns, births: Columns) -> Co
     """Births registered twice: a second act of the same child, annulled."""
     rows = np.flatnonzero(rng.random(len(births["version"])) < errors.rate("act_annulled", "zags"))
     extra, source = take(births, rows), take(local, rows)
-    extra["wire_key"] = act_number("birth", source["serial"] + _DUPLICATE, source["act_date"], source["authority_code"])
+    extra["wire_key"] = act_number("birth", source["serial"] + DUPLICATE, source["act_date"], source["authority_code"])
     extra["version"], extra["status_code"] = np.full(len(rows), 2), np.full(len(rows), ANNULLED, dtype=object)
     for name in ("certificate_series", "certificate_number", "repeat_series", "repeat_number"):
         extra[name] = np.full(len(rows), None, dtype=object)

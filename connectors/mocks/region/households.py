@@ -123,6 +123,13 @@ def _named(rng: np.random.Generator, children: Columns) -> Columns:
             "father_birth_date": where_date(children["has_father"], eldest[home] - children["father_age"])}
 
 
+def inherited(family: Columns, sex: Array) -> Columns:
+    """Family name and patronymic a further child of these families gets at birth."""
+    surname = names.by_sex(family["surname"], sex)
+    return {"family_name": where(has(family["custom_surname"]), family["custom_surname"], surname),
+            "patronymic": names.patronymics(family["declared_father"], sex)}
+
+
 def where_date(mask: Array, dates: Array) -> Array:
     """Dates where the mask is true, NaT elsewhere."""
     return np.where(mask, dates, np.datetime64("NaT"))

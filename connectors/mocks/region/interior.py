@@ -11,7 +11,7 @@ from connectors.mocks.region.mistakes import NAMES, spoil_dates, spoil_names
 from connectors.mocks.region.places import ULAN_UDE, Places
 
 SOURCE = "fms_residence"
-ELSEWHERE, OUTSIDE, UNREGISTERED, STAYING, PASSPORT = 0.03, 0.004, 0.01, 0.05, 0.4
+ELSEWHERE, OUTSIDE, UNREGISTERED, STAYING, PASSPORT = 0.03, 0.004, 0.01, 0.05, 0.15
 """Registered in another municipality; outside the republic; nowhere; also staying somewhere; found by passport, of those over 14."""
 REGION = "Республика Бурятия"
 _OUTSIDE = (("Иркутская область", "25701000", "Иркутск"), ("Забайкальский край", "76701000", "Чита"), ("Красноярский край", "04701000", "Красноярск"))

@@ -37,8 +37,8 @@ def given(custom: str, sex: str) -> tuple[Array, Array]:
 @cache
 def adult(sex: str) -> tuple[Array, Array]:
     """Russian given names of adults by frequency."""
-    found = duckdb.sql("SELECT text, count FROM read_parquet($1) WHERE gender = $2 AND 'slav' IN ethnic AND length(text) > 3 "
-                       "ORDER BY count DESC, text LIMIT 45", params=[str(_SUPPLIED / "names.parquet"), sex.lower()]).fetchall()
+    found = duckdb.execute("SELECT text, count FROM read_parquet($1) WHERE gender = $2 AND 'slav' IN ethnic AND length(text) > 3 "
+                       "ORDER BY count DESC, text LIMIT 45", [str(_SUPPLIED / "names.parquet"), sex.lower()]).fetchall()
     return _pool([r[0] for r in found], [r[1] for r in found])
 
 
@@ -47,10 +47,10 @@ def surnames(custom: str) -> tuple[Array, Array]:
     """Surnames, masculine form, and weights."""
     if custom == "buryat":
         return _pool([r["name"] for r in rows("buryat_surname")], [float(r["weight"]) for r in rows("buryat_surname")])
-    found = duckdb.sql("SELECT text, CASE gender WHEN 'm' THEN count ELSE count // 4 END AS weight FROM read_parquet($1) WHERE gender IN ('m', 'u') "
+    found = duckdb.execute("SELECT text, CASE gender WHEN 'm' THEN count ELSE count // 4 END AS weight FROM read_parquet($1) WHERE gender IN ('m', 'u') "
                        "AND (f_form IS NOT NULL OR text LIKE '%ко') "
                        "AND regexp_matches(text, '^[А-ЯЁ][а-яё]{3,}(ов|ев|ёв|ин|ын|ский|цкий|ко)$') ORDER BY weight DESC, text LIMIT 3000",
-                       params=[str(_SUPPLIED / "surnames.parquet")]).fetchall()
+                       [str(_SUPPLIED / "surnames.parquet")]).fetchall()
     return _pool([r[0] for r in found], [r[1] for r in found])
 
 
@@ -82,8 +82,8 @@ def _patronymic(name: str, sex: str) -> str:
 
 @cache
 def _patronymics(sex: str) -> dict[str, str]:
-    found = duckdb.sql("SELECT fname, arg_max(text, count) FROM read_parquet($1) WHERE gender = $2 AND fname IS NOT NULL GROUP BY fname ORDER BY fname",
-                       params=[str(_SUPPLIED / "midnames.parquet"), sex.lower()]).fetchall()
+    found = duckdb.execute("SELECT fname, arg_max(text, count) FROM read_parquet($1) WHERE gender = $2 AND fname IS NOT NULL GROUP BY fname ORDER BY fname",
+                       [str(_SUPPLIED / "midnames.parquet"), sex.lower()]).fetchall()
     return {father: text for father, text in found}
 
 

@@ -12,7 +12,6 @@ from connectors.mocks.region.places import ULAN_UDE, Places
 
 GRADES = np.arange(1, 12)
 LETTERS = np.array(list("АБВГДЕЖЗИКЛМНОПРСТУФ"), dtype=object)
-LAYOUTS = np.array(["a", "b", "c"], dtype=object)
 _PUPILS, _PRESCHOOL = 0.605, 0.235
 """Shares of all children 0-17 who are in schools and in kindergartens."""
 _PRODUCTS = np.array(["netschool", "eljur", "bars", "file"], dtype=object)
@@ -87,7 +86,7 @@ def _serving(places: Places, lived: Array, members: Array, place: Array, size: A
 def _expected(places: Places, lived: Array, place: Array, kind: Array, size: Array, children: int) -> Array:
     """Children each organisation will have, about."""
     share = places.weight[lived] / places.weight[lived].sum()
-    result = np.zeros(len(place))
+    result: Array = np.zeros(len(place))
     for name, part in (("school", _PUPILS), ("kindergarten", _PRESCHOOL)):
         serving = _serving(places, lived, np.flatnonzero(kind == name), place, size)
         for home, weight in zip(lived, share, strict=True):
@@ -110,7 +109,7 @@ def _register(rng: np.random.Generator, places: Places, place: Array, kind: Arra
     return {
         "organisation_key": _text(body * 10 + body % 11 % 10, 13), "inn": _inn(inn_body), "name": _titles(places, place, kind),
         "kind": kind, "oktmo": places.oktmo[place], "municipality": places.municipality[place], "settlement": places.settlement[place],
-        "is_rural": places.is_rural[place], "product": product, "layout": np.where(product == "file", LAYOUTS[serial % len(LAYOUTS)], None),
+        "is_rural": places.is_rural[place], "product": product, "layout": np.full(count, None, dtype=object),
         "local_id": _text(1000 + serial * 3, 0),
         "place_count": np.maximum(15, np.round(expected * rng.uniform(0.75, 1.35, count) / 5) * 5).astype(int),
         "shift_count": np.where(is_school, pick(rng, np.array([1, 2]), np.array([0.76, 0.24]), count), 1),
@@ -120,7 +119,7 @@ def _register(rng: np.random.Generator, places: Places, place: Array, kind: Arra
 
 def _parts(shares: Array, count: int) -> Array:
     """Whole numbers in those proportions that add up to `count`."""
-    parts = np.floor(shares * count).astype(int)
+    parts: Array = np.floor(shares * count).astype(int)
     parts[0] += count - parts.sum()
     return parts
 

@@ -102,7 +102,8 @@ def _listed(members: pd.DataFrame, dates: Array) -> Array:
     """Pupils by lessons: whether the pupil was listed on that date."""
     entry = members["entry_date"].to_numpy().astype("datetime64[D]")[:, None]
     leaving = members["exit_date"].to_numpy().astype("datetime64[D]")[:, None]
-    return (np.isnat(entry) | (entry <= dates[None, :])) & (np.isnat(leaving) | (dates[None, :] < leaving))
+    listed: Array = (np.isnat(entry) | (entry <= dates[None, :])) & (np.isnat(leaving) | (dates[None, :] < leaving))
+    return listed
 
 
 def _corrected(mark: Array, hashes: Array, dates: Array, today: date) -> Array:

@@ -25,7 +25,7 @@ def make(seed: int, chunk: int, children: Columns, network: Network) -> Columns:
     """Enrolment of each child; `organisation` is -1 for those enrolled nowhere."""
     rng = generator(seed, "schooling", chunk)
     born, count = children["birth_date"], len(children["serial"])
-    grade = _grades(rng, born)
+    grade = grades(rng, born)
     alive = np.isnat(children["death_date"])
     years = (ages(born) / 365.25).astype(int).clip(0, 6)
     at_school = alive & (grade > 0) & (rng.random(count) < ENROLLED)
@@ -36,21 +36,23 @@ def make(seed: int, chunk: int, children: Columns, network: Network) -> Columns:
     parallel = (rng.random(count) * network.class_count[organisation]).astype(int)
     groups = rng.random(count)
     return {"organisation": organisation, "grade": np.where(at_school, grade, 0), "letter": where(at_school, LETTERS[parallel], None),
-            "group_name": where(in_garden, _group_names(years, parallel), None), "shift": shifts(network, organisation, grade, parallel),
+            "group_name": where(in_garden, group_names(years, parallel), None), "shift": shifts(network, organisation, grade, parallel),
             "study_form": where(at_school & (groups < FAMILY_FORM), "семейная", where(organisation >= 0, "очная", None)),
             "entry_date": _entries(rng, born, grade, at_school, organisation),
             "absence_reason": where((grade > 0) & alive & ~at_school & (rng.random(count) < WITH_REASON), "по состоянию здоровья", None)}
 
 
-def _grades(rng: np.random.Generator, born: Array) -> Array:
+def grades(rng: np.random.Generator, born: Array) -> Array:
     """Grade by age on 1 September: from six and a half, some half a year later; 0 = too young."""
     years = (np.datetime64(YEAR_START) - born).astype(int) / 365.25 - 6.5
     late = (years % 1 < 0.35) & (rng.random(len(born)) < _LATE)
     return (np.floor(years) + 1 - late).clip(0, 11).astype(int)
 
 
-def _group_names(years: Array, parallel: Array) -> Array:
-    return GROUPS[years] + np.char.add(" № ", (parallel + 1).astype("U3")).astype(object)
+def group_names(years: Array, parallel: Array) -> Array:
+    """Kindergarten groups by age in whole years."""
+    named: Array = GROUPS[years] + np.char.add(" № ", (parallel + 1).astype("U3")).astype(object)
+    return named
 
 
 def shifts(network: Network, organisation: Array, grade: Array, parallel: Array) -> Array:

@@ -14,7 +14,8 @@ _STEP, _SPAN = 38_196_601, 100_000_000
 def control(bodies: Array) -> Array:
     """Control numbers (0..99) of nine-digit bodies."""
     digits = bodies[:, None] // 10 ** np.arange(8, -1, -1) % 10
-    return (digits * _WEIGHTS).sum(axis=1) % 101 % 100
+    checked: Array = (digits * _WEIGHTS).sum(axis=1) % 101 % 100
+    return checked
 
 
 def text(bodies: Array, shift: Array | int = 0) -> Array:

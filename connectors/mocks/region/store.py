@@ -13,11 +13,22 @@ import pyarrow as pa
 from connectors.mocks.region.chance import Columns
 from connectors.mocks.region.seen import DDL
 
+PERSONS = """
+SELECT child.person_id, child.kind, child.household, child.mother_id, child.family_name, child.given_name, child.patronymic,
+  child.birth_family_name, child.birth_given_name, child.birth_patronymic, child.sex, child.birth_date, child.birth_count, child.birth_order,
+  CAST(child.death_date AS DATE) AS death_date, child.citizenship, child.snils, child.act_number, child.certificate_series, child.certificate_number,
+  lived.oktmo, lived.settlement, lived.is_rural, registered.oktmo AS registered_oktmo, organisation.organisation_key, organisation.product,
+  nullif(child.grade, 0) AS grade, child.letter, child.group_name, child.shift, child.study_form, CAST(child.entry_date AS DATE) AS entry_date, child.absence_reason
+FROM truth.child JOIN truth.place AS lived ON lived.place = child.place LEFT JOIN truth.place AS registered ON registered.place = child.registered
+LEFT JOIN truth.organisation ON organisation.organisation = child.organisation ORDER BY child.person_id
+"""
 WORLD, TRUTH = "world.duckdb", "hidden.duckdb"
 TRUTH_DDL = """
 CREATE SCHEMA IF NOT EXISTS truth;
 CREATE TABLE truth.wire (day INTEGER, source VARCHAR, wire_key VARCHAR, person_id BIGINT);
 CREATE TABLE truth.event (day INTEGER, kind VARCHAR, person_id BIGINT);
+CREATE TABLE truth.place (place BIGINT, oktmo VARCHAR, settlement VARCHAR, is_rural BOOLEAN);
+CREATE TABLE truth.organisation (organisation BIGINT, organisation_key VARCHAR, product VARCHAR);
 """
 
 
@@ -26,14 +37,14 @@ def create(path: Path, ddl: str = DDL) -> duckdb.DuckDBPyConnection:
     for old in (path, path.with_name(path.name + ".wal")):
         old.unlink(missing_ok=True)
     connection = duckdb.connect(str(path))
-    connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET memory_limit = '1GB'")
     connection.execute(ddl)
     return connection
 
 
 def arrow(columns: Columns) -> pa.Table:
     """Arrays as an Arrow table: None, NaT and NaN become null."""
-    return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+    return pa.table({name: pa.array(values, type=pa.string() if values.dtype == object else None, from_pandas=True) for name, values in columns.items()})
 
 
 def append(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns, **constant: Any) -> int:
@@ -53,10 +64,10 @@ def append(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns, *
     return rows
 
 
-def read(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> Columns:
+def read(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> Columns:
     """The result of a query as arrays; texts are objects with None, dates are days."""
-    found = connection.execute(sql, parameters or []).to_arrow_table()
-    return {name: _array(found[name]) for name in found.column_names}
+    found: pa.Table = connection.execute(sql, parameters or []).to_arrow_table()
+    return {name: _array(found.column(name)) for name in found.column_names}
 
 
 def _array(column: pa.ChunkedArray) -> Any:
@@ -80,7 +91,7 @@ def put_settings(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) 
 def export_truth(truth: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write the two truth files, each first beside itself."""
     for name, sql in (("truth.parquet", "SELECT DISTINCT source, wire_key, person_id FROM truth.wire ORDER BY ALL"),
-                      ("truth_person.parquet", "SELECT * FROM truth.child ORDER BY person_id")):
+                      ("truth_person.parquet", PERSONS)):
         beside = folder / f"{name}.new"
         truth.sql(sql).write_parquet(str(beside))
         beside.replace(folder / name)

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from connectors.mocks.region import civil, documents, errors, households, lives, names, pension, snils, store, wires
-from connectors.mocks.region.chance import Array, Columns, generator, has, key, keys, mix, share, take, where
+from connectors.mocks.region.chance import Array, Columns, generator, has, keys, mix, share, take, where
 from connectors.mocks.region.mistakes import NAMES, spoil_dates, spoil_names
 from connectors.mocks.region.organisations import Network
 from connectors.mocks.region.places import Places
@@ -20,6 +20,8 @@ PERSONS = 2_000_000_000
 """First person_id of students."""
 STUDENT_CHUNK = 1_000_000
 _DISCIPLINES_A_SEMESTER = 6
+WINTER_SESSION = 30
+"""School day on which the winter session begins; a tenth of its results come before, one by one."""
 
 
 def day_zero(world: duckdb.DuckDBPyConnection, truth: duckdb.DuckDBPyConnection, seed: int, children: int, places: Places, network: Network) -> None:
@@ -28,12 +30,13 @@ def day_zero(world: duckdb.DuckDBPyConnection, truth: duckdb.DuckDBPyConnection,
     made = people(seed, children, places)
     rng = generator(seed, "universities")
     students = _students(rng, made, plans, network)
+    wires.keep(truth, made)
     disciplines, links = _disciplines(seed, network, plans)
     wires.write(world, truth, [("seen.student", SOURCE, students)])
     for table, rows in (("seen.study_plan", plans), ("seen.discipline", disciplines), ("seen.plan_discipline", links)):
         store.append(world, table, rows)
     store.append(world, "seen.contingent_flow", _flows(rng, students, plans), day=0)
-    store.append(world, "seen.student_mark", marks(students, plans, links, day=0), day=0)
+    store.append(world, "seen.student_mark", marks(students, links))
     wires.write(world, truth, [("seen.zags_act", "zags", rows) for rows in civil.day_zero(seed, STUDENT_CHUNK, made, places)])
     wires.write(world, truth, [("seen.pfr_account", pension.SOURCE, pension.accounts(rng, made))])
 
@@ -51,8 +54,11 @@ def people(seed: int, children: int, places: Places) -> Columns:
              "birth_count": np.ones(count, dtype=int), "birth_order": np.ones(count, dtype=int), "person_id": PERSONS + np.arange(count)}
     made |= documents.make(seed, STUDENT_CHUNK, made, places)
     made |= lives.make(seed, STUDENT_CHUNK, made)
-    made["death_date"] = np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
-    return made
+    nothing = np.full(count, None, dtype=object)
+    texts = {name: nothing for name in ("letter", "group_name", "study_form", "absence_reason")}
+    numbers = {"organisation": np.full(count, -1), "grade": np.zeros(count, dtype=int), "shift": np.ones(count, dtype=int)}
+    never = {name: np.full(count, np.datetime64("NaT"), dtype="datetime64[D]") for name in ("death_date", "entry_date")}
+    return made | texts | numbers | never | {"registered": made["place"], "kind": np.full(count, "student", dtype=object)}
 
 
 def uuids(texts: Array) -> Array:
@@ -138,16 +144,21 @@ def _flow(students: Columns, rows: Array, kind: str, date: Array, plans: Columns
             "details": np.full(count, None, dtype=object), "order_number": np.array([f"{n % 900 + 100}-{kind[0].lower()}" for n in range(count)], dtype=object)}
 
 
-def marks(students: Columns, plans: Columns, links: Columns, day: int) -> Columns:
-    """Results of all semesters finished by day 0 (two a year, the last one in June 2025)."""
+def marks(students: Columns, links: Columns) -> Columns:
+    """Results of all semesters finished by day 0 and, with the day each becomes known, of the one that ends this winter."""
     order = np.argsort(links["plan_id"], kind="stable")
     begin = np.searchsorted(links["plan_id"], students["plan_id"], side="left", sorter=order)
     per_plan = 8 * _DISCIPLINES_A_SEMESTER
     student = np.repeat(np.arange(len(begin)), per_plan)
     link = order[np.repeat(begin, per_plan) + np.tile(np.arange(per_plan), len(begin))]
     semester = links["semester"][link]
-    done = semester <= 2 * (students["study_year"][student] - 1)
-    return results(take(students, student[done]), take(links, link[done]))
+    now = 2 * students["study_year"][student] - 1
+    done = semester <= now
+    found = results(take(students, student[done]), take(links, link[done]))
+    luck = share(mix(keys(found["external_id"]) ^ np.uint64(7)))
+    early = (luck * 10 % 1 * 29).astype(int) + 1
+    winter = np.where(luck < 0.1, early, WINTER_SESSION + (luck * 1000 % 1 * 25).astype(int))
+    return found | {"day": np.where(semester[done] == now[done], winter, 0)}
 
 
 def results(students: Columns, links: Columns) -> Columns:
@@ -162,4 +173,4 @@ def results(students: Columns, links: Columns) -> Columns:
             "plan_id": links["plan_id"], "discipline_id": links["discipline_id"], "semester": links["semester"], "mark_type": kind, "mark_value": value}
 
 
-__all__ = ["SOURCE", "day_zero", "key", "marks", "people", "results", "uuids"]
+__all__ = ["SOURCE", "day_zero", "marks", "people", "results", "uuids"]

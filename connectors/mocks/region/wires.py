@@ -9,6 +9,8 @@ import numpy as np
 
 from connectors.mocks.region import store
 from connectors.mocks.region.chance import Array, Columns
+from connectors.mocks.region.organisations import Network
+from connectors.mocks.region.places import Places
 
 ZAGS = {"birth": "zags_births", "name_change": "zags_name_changes", "paternity": "zags_paternity", "death": "zags_deaths"}
 """The source in which each kind of act comes."""
@@ -35,8 +37,8 @@ def source_names(source: str, rows: Columns) -> Array:
 
 
 def wire_keys(source: str, rows: Columns) -> Array:
-    """Keys unique in their source: a journal's local id is led by its organisation."""
-    return rows["organisation_key"] + ":" + rows["wire_key"] if source == "journal" else rows["wire_key"]
+    """Keys unique in their source: an id of a journal or a university is led by the organisation."""
+    return rows["organisation_key"] + ":" + rows["wire_key"] if source in ("journal", "vuz_scos") else rows["wire_key"]
 
 
 def keep(truth: duckdb.DuckDBPyConnection, made: Columns) -> None:
@@ -45,4 +47,12 @@ def keep(truth: duckdb.DuckDBPyConnection, made: Columns) -> None:
     if not truth.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'child'").fetchall()[0][0]:
         truth.from_arrow(table).create("truth.child")
     else:
-        truth.from_arrow(table).insert_into("truth.child")
+        truth.from_arrow(table.select(truth.table("truth.child").columns)).insert_into("truth.child")
+
+
+def keep_reference(truth: duckdb.DuckDBPyConnection, places: Places, network: Network) -> None:
+    """Keep what the positions of places and organisations mean."""
+    store.append(truth, "truth.place", {"place": np.arange(len(places.oktmo)), "oktmo": places.oktmo, "settlement": places.settlement,
+                                        "is_rural": places.is_rural})
+    store.append(truth, "truth.organisation", {"organisation": np.arange(len(network.place)), "organisation_key": network.register["organisation_key"],
+                                               "product": network.register["product"]})

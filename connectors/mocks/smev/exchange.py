@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 from lxml import etree
 
 from connectors.mocks.smev import calls, intake, signature
@@ -24,6 +26,7 @@ from connectors.mocks.smev.namespaces import BASIC, TYPES
 from connectors.mocks.smev.post_office import PostOffice
 from connectors.mocks.smev.signature import stub
 
+log = logging.getLogger(__name__)
 _T = f"{{{TYPES}}}"
 _B = f"{{{BASIC}}}"
 _SIGNED = {"SendRequest": f"{_T}SenderProvidedRequestData", "GetResponse": f"{_B}MessageTypeSelector", "GetRequest": f"{_B}MessageTypeSelector",
@@ -66,7 +69,11 @@ class Exchange:
         signed = call.element.find(_SIGNED[call.operation])
         if signed is not None:
             signature.check(call.element.find(f"{_T}CallerInformationSystemSignature"), signed)
-        return operation(consumer, call)
+        try:
+            return operation(consumer, call)
+        except (duckdb.IOException, duckdb.ResourceInUseException):  # someone writes the world file just now
+            log.info("%s: the world file is busy", call.operation)
+            raise Fault("SMEVFailure") from None
 
     def _send(self, consumer: str, call: Call) -> Reply:
         now = self._clock()

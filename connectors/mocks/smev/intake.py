@@ -100,7 +100,7 @@ def _said(kind: QuestionKind, known: Known, request: Request, message_id: str) -
     """The choice inside SenderProvidedResponseData, and the attachment of a bulk answer.
 
     In a bulk question each file is judged alone and the primary content, a copy of the first, is not judged again.
-    A bulk answer whose every file is a refusal has no content to show, so the refusals themselves stand in the message, in order.
+    A bulk answer whose every file is a refusal has no content to show, so the message is a refusal itself, each reason once.
     """
     if not request.attachments:
         refused = bulk.judged(kind, request.content)
@@ -110,7 +110,7 @@ def _said(kind: QuestionKind, known: Known, request: Request, message_id: str) -
     answers = bulk.answer(kind, known, next(iter(request.attachments.values())))
     first = next((said for _, said in answers if isinstance(said, str)), None)
     if first is None:
-        return "".join(_single(said) for _, said in answers), None
+        return "".join(dict.fromkeys(_single(said) for _, said in answers)), None
     names = [name for name, _ in answers]
     return primary(first) + attachment_header(message_id, names, kind.namespace), bulk.packed(answers)
 

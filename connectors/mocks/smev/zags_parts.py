@@ -72,12 +72,16 @@ def citizenship(prefix: str, code: str | None) -> str:
 
 
 def parent(tag: str, act: Act, who: str) -> str:
-    """СведРодитТип of `mother` or `father`, whatever is known of them; what is not known says so."""
+    """СведРодитТип of `mother` or `father`, whatever is known of them; what is not known says so.
+
+    The types of 112-56 put the place of birth before its date, those of 112-51 after it.
+    """
     address = act.get(f"{who}_address")
     home = f"<f:АдрМЖ><f:АдрМЖРФ>{element('f:АдрТекст', address)}</f:АдрМЖРФ></f:АдрМЖ>" if address else absent("f", "АдрМЖ")
     names = person_name("f:ФИО", act[f"{who}_family_name"], act[f"{who}_given_name"], act[f"{who}_patronymic"])
+    born = (dated("f", "ДатаРожд", act[f"{who}_birth_date"]), absent("f", "МестоРожден"))
     return (f"<{tag}{snils(act.get(f'{who}_snils'), act['wire_key'])}>{citizenship('f', act[f'{who}_citizenship'])}{names}"
-            f"{dated('f', 'ДатаРожд', act[f'{who}_birth_date'])}{absent('f', 'МестоРожден')}{absent('f', 'УдЛичнФЛ')}{home}</{tag}>")
+            f"{''.join(reversed(born) if act['act_kind'] == 'paternity' else born)}{absent('f', 'УдЛичнФЛ')}{home}</{tag}>")
 
 
 def is_known(act: Act, who: str) -> bool:

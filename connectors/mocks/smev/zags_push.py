@@ -64,13 +64,16 @@ def announcement(known: Known, package: Package, identifier: str) -> str:
 
 
 def write(known: Known, package: Package, identifier: str, path: Path) -> None:
-    """The attachment of a bulk package; memory is bounded by one part."""
+    """The attachment of a bulk package, unless it is there already; memory is bounded by one part."""
     kind, draft = KINDS[package.act_kind], path.with_suffix(".draft")
-    with known.reading() as (_, connection), zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for number, acts in enumerate(_batches(connection, package), 1):
-            document = _request(kind, identifier, known.date_of(package.day), acts)
-            archive.writestr(_entry(number), f'<?xml version="1.0" encoding="UTF-8"?>\n{document}')
-    draft.replace(path)
+    with known.reading() as (_, connection):
+        if path.exists():
+            return
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for number, acts in enumerate(_batches(connection, package), 1):
+                document = _request(kind, identifier, known.date_of(package.day), acts)
+                archive.writestr(_entry(number), f'<?xml version="1.0" encoding="UTF-8"?>\n{document}')
+        draft.replace(path)
 
 
 def names(package: Package) -> list[str]:

@@ -26,5 +26,5 @@ def _document(act: Act) -> str:
     absent_all = "".join(absent("f", name) for name in ("НаимДокТекст", "Номер", "Дата", "НаимОрган"))
     legal = "".join(absent("f", name) for name in ("ПодпИн", "ЗасвидДок", "ЗасвидПеревод"))
     return (f'<f:СвДокИн>{element("f:КодОКСМ", act["mother_citizenship"])}{element("f:НаимСтраны", "Иностранное государство")}'
-            f'<f:РеквизИнДок ТипДок="01">{absent_all}</f:РеквизИнДок>'
+            f'<f:РеквизИнДок ТипДок="00001">{absent_all}</f:РеквизИнДок>'
             f'<f:ЮрЗначДок СвОттискПеч="1" СвЛегал="1">{legal}{element("f:СвОтказЛегализ", "1")}</f:ЮрЗначДок></f:СвДокИн>')

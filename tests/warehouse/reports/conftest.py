@@ -1,87 +1,36 @@
-"""A region drawn in the test: organisations, children and deliveries put straight into the tables of one version."""
+"""One database for all report tests, emptied before each: making one costs a second."""
 
 from __future__ import annotations
 
-import itertools
-import uuid
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from drawn import Database, Region
+from sqlalchemy.engine import make_url
 
-OPEN = 9223372036854775807
-ULAN_UDE, KABANSK = "81701000", "81624000"
-SCHOOL, OTHER_SCHOOL, KINDERGARTEN, COLLEGE = "1020000000001", "1020000000002", "1020000000003", "1020000000004"
-AS_OF = date(2025, 10, 24)
+from warehouse import migrate, roles
 
 
-@dataclass
-class Region:
-    """Everything is in version 1 from the beginning, unless said otherwise."""
-
-    engine: Engine
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def insert(self, table: str, **values: Any) -> Any:
-        names = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join(f":{name}" for name in values)
-        with self.engine.begin() as connection:
-            connection.execute(text(f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE VALUES ({marks})"), values)
-
-    def meta(self, number: int, source: str) -> dict[str, Any]:
-        return {"source": source, "source_key": f"{source}:{number}", "sequence": 0, "record_hash": f"{number:032x}", "position": str(number),
-                "delivery_id": str(uuid.UUID(int=0)), "version_from": 1, "version_to": OPEN}
-
-    def organisation(self, key: str, name: str, *, kind: str = "school", oktmo: str = ULAN_UDE, is_rural: bool = False) -> None:
-        self.insert("core.organisation", **self.meta(next(self.numbers), "education_organisations"), organisation_key=key, organisation_name=name,
-                    organisation_kind=kind, oktmo=oktmo, is_rural=is_rural)
-
-    def child(self, birth_date: str | None, sex: str | None = "M", *, oktmo: str = ULAN_UDE, is_rural: bool = False, death_date: str | None = None,
-              is_resident: bool = True, snils: str | None = None, source: str = "journal_eljur") -> int:
-        number = next(self.numbers)
-        names = {"family_name": "ЦЫДЫПОВ", "given_name": "БАИР", "patronymic": "ДОРЖИЕВИЧ"}
-        person = {"birth_date": birth_date, "sex": sex, "snils": snils}
-        self.insert("identity.source_record", record_id=number, source=source, source_key=f"{source}:{number}")
-        self.insert("identity.person_record", record_id=number, **self.meta(number, source), **names, **person, record_status="active")
-        self.insert("identity.pupil", pupil_id=number, created_version=1)
-        self.insert("identity.link", record_id=number, pupil_id=number, rule="new", link_status="new", version_from=1, version_to=OPEN)
-        self.insert("core.pupil", pupil_id=number, **names, **person, death_date=death_date, oktmo=oktmo, is_rural=is_rural, is_resident=is_resident,
-                    version_from=1, version_to=OPEN)
-        return number
-
-    def enrol(self, child: int, valid_from: str, valid_to: str | None = None, *, at: str = SCHOOL, grade: int | None = 1, letter: str = "А",
-              programme: str = "primary", study_form: str = "full_time", shift: int = 1, exit_reason: str | None = None) -> None:
-        self.insert("core.enrolment", **self.meta(next(self.numbers), "journal_eljur"), record_id=child, organisation_key=at, programme=programme,
-                    grade=grade, class_letter=letter, study_form=study_form, shift=shift, valid_from=valid_from, valid_to=valid_to, exit_reason=exit_reason)
-
-    def delivery(self, source: str, *, version: int | None = 1, state: str = "loaded", held_code: str | None = None, created: int = 0, updated: int = 0,
-                 unchanged: int = 0, superseded: int = 0, refused: int = 0, entity: str = "person") -> str:
-        key, loaded = str(uuid.UUID(int=next(self.numbers))), created + updated
-        counts = {"received": loaded + unchanged + superseded + refused, "loaded": loaded, "unchanged": unchanged, "superseded": superseded,
-                  "refused": refused, "withdrawn": 0}
-        self.insert("quality.delivery", delivery_id=key, source=source, origin=SCHOOL, media="xml", sha256="ab" * 32, size_bytes=10, as_of=AS_OF,
-                    received_at=datetime(2025, 10, 24, 3, tzinfo=timezone.utc), state=state, held_code=held_code, version=version, **counts)
-        self.insert("quality.delivery_entity", delivery_id=key, entity=entity, created=created, updated=updated, **counts)
-        return key
-
-    def publish(self, version: int = 1) -> None:
-        self.insert("quality.version", version=version, kind="load", as_of=AS_OF, created_at=datetime(2025, 10, 24, 4, tzinfo=timezone.utc))
+@pytest.fixture(scope="session")
+def warehouse(cluster: Any) -> Iterator[Database]:
+    """A database copied from the migrated template."""
+    name = f"test_{os.getpid()}_reports"
+    with cluster.admin() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {migrate.DATABASE} OWNER {roles.OWNER}")
+        roles.grant_database(connection, name)
+    made = Database({role: make_url(url).set(database=name).render_as_string(False) for role, url in cluster.urls.items()})
+    yield made
+    for role in made.urls:
+        made.engine(role).dispose()
+    with cluster.admin() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def region(warehouse: Any) -> Region:
-    """An empty region of two municipalities, two schools, a kindergarten and a college; the engine is the loader's when reports read."""
+def region(warehouse: Database) -> Region:
+    """The empty region."""
     made = Region(warehouse.engine("owner"))
-    made.publish()
-    with made.engine.begin() as connection:
-        connection.execute(text("DELETE FROM core.municipality"))
-    made.insert("core.municipality", oktmo=ULAN_UDE, name="г. Улан-Удэ", kind="town", oktmo_is_confirmed=True, tile_row=4, tile_column=2)
-    made.insert("core.municipality", oktmo=KABANSK, name="Кабанский район", kind="district", oktmo_is_confirmed=True, tile_row=3, tile_column=1)
-    made.organisation(SCHOOL, "Школа № 1")
-    made.organisation(OTHER_SCHOOL, "Школа села Кабанск", oktmo=KABANSK, is_rural=True)
-    made.organisation(KINDERGARTEN, "Детский сад", kind="kindergarten")
-    made.organisation(COLLEGE, "Колледж", kind="college")
+    made.empty()
     return made

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
-from conftest import AS_OF, OPEN, Region
+from drawn import AS_OF, OPEN, Database, Region
 
 from connectors.sources import SOURCES
 from warehouse.reports import make
@@ -16,7 +16,7 @@ from warehouse.reports.titles import SOURCE_TITLES
 pytestmark = pytest.mark.warehouse
 
 
-def report(warehouse: Any, version: int = 1) -> Report:
+def report(warehouse: Database, version: int = 1) -> Report:
     with snapshot(warehouse.engine(), version=version, as_of=AS_OF) as connection:
         return make(connection, version=version, as_of=AS_OF)[2]
 
@@ -29,7 +29,7 @@ def test_the_titles_of_sources_are_those_of_the_catalogue() -> None:
     assert {source.name: source.title for source in SOURCES} == SOURCE_TITLES
 
 
-def test_the_ledger_is_summed_by_source_and_entity_and_balances(region: Region, warehouse: Any) -> None:
+def test_the_ledger_is_summed_by_source_and_entity_and_balances(region: Region, warehouse: Database) -> None:
     region.delivery("zags_births", created=7, updated=2, unchanged=5, superseded=1, refused=3)
     region.delivery("zags_births", created=1)
     made = report(warehouse)
@@ -39,7 +39,7 @@ def test_the_ledger_is_summed_by_source_and_entity_and_balances(region: Region, 
     assert len(table(made, "deliveries").rows) == 2
 
 
-def test_a_later_version_does_not_change_the_report_of_an_earlier_one(region: Region, warehouse: Any) -> None:
+def test_a_later_version_does_not_change_the_report_of_an_earlier_one(region: Region, warehouse: Database) -> None:
     region.delivery("zags_births", created=1)
     region.publish(2)
     region.delivery("zags_births", created=5, version=2)
@@ -47,13 +47,21 @@ def test_a_later_version_does_not_change_the_report_of_an_earlier_one(region: Re
     assert table(report(warehouse, 2), "by_entity").rows["total"].iloc[-1] == 6
 
 
-def test_a_held_delivery_is_named_and_a_repeat_is_not(region: Region, warehouse: Any) -> None:
+def test_a_held_delivery_is_named_and_a_repeat_is_not(region: Region, warehouse: Database) -> None:
     held = region.delivery("pfr_snils", version=None, state="held", held_code="rows.few")
     region.delivery("pfr_snils", version=None, state="duplicate")
     assert table(report(warehouse), "not_loaded").rows["delivery_id"].tolist() == [held]
 
 
-def test_refusals_are_counted_by_rule_with_advice(region: Region, warehouse: Any) -> None:
+def test_a_repeat_counts_as_unchanged_from_the_version_it_came_before(region: Region, warehouse: Database) -> None:
+    region.delivery("zags_births", created=3)
+    region.delivery("zags_births", state="duplicate", unchanged=3)
+    region.delivery("zags_births", state="duplicate", unchanged=3, received_at=datetime(2025, 10, 25, tzinfo=UTC))
+    row = table(report(warehouse), "by_entity").rows.iloc[-1]
+    assert row[["total", "created", "unchanged"]].tolist() == [6, 3, 3]
+
+
+def test_refusals_are_counted_by_rule_with_advice(region: Region, warehouse: Database) -> None:
     delivery = region.delivery("journal_eljur", refused=2)
     for position in ("1", "2"):
         region.insert("quality.refused_record", delivery_id=delivery, entity="person", position=position, source_key=position,
@@ -65,7 +73,7 @@ def test_refusals_are_counted_by_rule_with_advice(region: Region, warehouse: Any
     assert table(made, "snils").rows.set_index("source").loc["Журнал «ЭлЖур»", "invalid_count"] == 2
 
 
-def test_snils_missing_shared_and_unconfirmed(region: Region, warehouse: Any) -> None:
+def test_snils_missing_shared_and_unconfirmed(region: Region, warehouse: Database) -> None:
     region.child("2012-05-01")
     for _ in range(2):
         region.child("2012-05-01", snils="11223344595")
@@ -77,7 +85,7 @@ def test_snils_missing_shared_and_unconfirmed(region: Region, warehouse: Any) ->
     assert row[counts].tolist() == [4, 1, 2, 2, 1]
 
 
-def test_disagreement_is_counted_by_field_and_winner(region: Region, warehouse: Any) -> None:
+def test_disagreement_is_counted_by_field_and_winner(region: Region, warehouse: Database) -> None:
     for disagreement in (0, 1, 2):
         child = region.child("2012-05-01")
         region.insert("core.pupil_cell", pupil_id=child, field="family_name", record_id=child, source="zags_births", rule="authority",
@@ -86,7 +94,7 @@ def test_disagreement_is_counted_by_field_and_winner(region: Region, warehouse: 
     assert (row["field_title"], row["cell_count"], row["disagreement_count"]) == ("Фамилия", 3, 2)
 
 
-def test_provenance_names_sources_and_the_share_of_unresolved_records(region: Region, warehouse: Any) -> None:
+def test_provenance_names_sources_and_the_share_of_unresolved_records(region: Region, warehouse: Database) -> None:
     region.delivery("zags_births", created=1)
     first, second = (region.child("2012-05-01") for _ in range(2))
     region.insert("identity.review", review_id=1, record_id=first, candidate_pupil_id=second, reasons="[]", version_from=1, version_to=OPEN)

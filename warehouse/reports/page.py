@@ -8,49 +8,22 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from warehouse.reports.model import Kind
+from warehouse.reports.wording import MISSING, day, is_missing, long_day, moment, number, plural, share
 
-FOLDER = Path(__file__).parent
-REGION = ZoneInfo("Asia/Irkutsk")
-NO_BREAK = "\u00a0"
-MISSING = "–"
-MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
-
-
-def number(value: Any) -> str:
-    """A whole number in groups of three with no-break spaces, a dash when missing."""
-    return MISSING if value is None or pd.isna(value) else f"{int(value):,}".replace(",", NO_BREAK)
-
-
-def share(value: Any) -> str:
-    """A fraction as per cent with a decimal comma."""
-    return MISSING if value is None or pd.isna(value) else f"{float(value):.1%}".replace(".", ",").replace("%", f"{NO_BREAK}%")
-
-
-def day(value: Any) -> str:
-    """A date as 01.09.2025."""
-    return MISSING if value is None or pd.isna(value) else f"{value:%d.%m.%Y}"
-
-
-def long_day(value: date) -> str:
-    """A date as 1 сентября 2025 года."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year} года"
-
-
-def moment(value: Any) -> str:
-    """A moment in the region's time as 01.09.2025 14:05."""
-    return MISSING if value is None or pd.isna(value) else f"{pd.Timestamp(value).tz_convert(REGION):%d.%m.%Y %H:%M}"
+FOLDER = Path(__file__).parents[1] / "portal"
+"""Templates, style and script."""
+MOST_ROWS = 3000
+"""Rows of one table that a page shows; the file has them all, and the page stays quick."""
 
 
 def cell(value: Any, kind: Kind) -> str:
     """How a value is shown; text in a column of numbers (such as «нет данных») stays text."""
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return MISSING
     if kind == "text" or isinstance(value, str):
         return str(value)
@@ -59,16 +32,9 @@ def cell(value: Any, kind: Kind) -> str:
 
 def sort_value(value: Any) -> str:
     """What the sorting script compares: numbers plain, dates in ISO form."""
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return ""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def plural(count: int, one: str, few: str, many: str) -> str:
-    """The Russian noun form that goes with `count`."""
-    if count % 10 == 1 and count % 100 != 11:
-        return one
-    return few if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else many
 
 
 def _seal(content: str) -> str:
@@ -82,7 +48,7 @@ def environment() -> Environment:
                        lstrip_blocks=True, keep_trailing_newline=True)
     style, script = ((FOLDER / name).read_text(encoding="utf-8") for name in ("portal.css", "portal.js"))
     policy = f"default-src 'none'; style-src {_seal(style)}; script-src {_seal(script)}; img-src data:; base-uri 'none'; form-action 'none'"
-    made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy, "plural": plural}  # noqa: S704 - our own files
+    made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy, "plural": plural, "most": MOST_ROWS}  # noqa: S704 - our own files
     made.filters |= {"number": number, "share": share, "day": day, "long_day": long_day, "moment": moment, "cell": cell, "sort_value": sort_value,
                      "zip": zip}
     return made

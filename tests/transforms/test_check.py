@@ -1,0 +1,91 @@
+"""Every raw row becomes a staging row or a refusal that names the first rule it breaks."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.rules import BY_ENTITY, RULES
+from schemas.tables import STAGING
+from transforms.check import broken, settle
+
+PERSON = {"record_status": "active", "family_name": "ДОРЖИЕВ", "given_name": "БАИР", "birth_date": "2014-03-09"}
+
+
+def persons(*rows: dict[str, str | None]) -> pd.DataFrame:
+    full = [{"position": str(number), "source_key": f"k{number}", **PERSON, **row} for number, row in enumerate(rows)]
+    return pd.DataFrame(full, dtype="str")
+
+
+def rules_of(*rows: dict[str, str | None]) -> list[str]:
+    return settle("person", persons(*rows)).refused["rule"].tolist()
+
+
+@pytest.mark.parametrize(("row", "rule"), [
+    ({"snils": "11223344500"}, "person.snils.control_number"), ({"snils": "00000000000"}, "person.snils.control_number"),
+    ({"snils": "1122334459"}, "person.snils.pattern"), ({"birth_date": "2015-02-31"}, "person.birth_date.calendar"),
+    ({"birth_date": "1899-01-01"}, "person.birth_date.minimum"), ({"sex": "Ч"}, "person.sex.values"), ({"family_name": "DORZHIEV"}, "person.family_name.pattern"),
+    ({"source_key": None}, "person.source_key.required"), ({"record_status": None}, "person.record_status.required"),
+    ({"snils": "1", "family_name": "X"}, "person.family_name.pattern"),
+])
+def test_a_bad_row_names_the_first_rule_it_breaks(row: dict[str, str | None], rule: str) -> None:
+    assert rules_of({}, row) == [rule]
+
+
+def test_a_bad_certificate_is_left_out_and_the_person_stays() -> None:
+    cleaned = settle("person", persons({"birth_certificate": "абв", "mother_snils": "11223344500"}))
+    assert cleaned.refused.empty
+    assert cleaned.rows[["birth_certificate", "mother_snils"]].isna().all(axis=None)
+    assert cleaned.left_out == {"person.birth_certificate.pattern": 1, "person.mother_snils.control_number": 1}
+
+
+def test_a_refusal_keeps_position_key_and_the_version_of_the_rule() -> None:
+    refused = settle("person", persons({}, {"snils": "11223344500"})).refused
+    assert refused.to_dict("records") == [{"entity": "person", "position": "1", "source_key": "k1", "rule": "person.snils.control_number",
+                                           "rule_version": RULES["person.snils.control_number"].version}]
+
+
+def test_what_was_found_before_counts_and_an_unknown_rule_is_an_error_of_ours() -> None:
+    rows = persons({}, {})
+    found = broken("person", rows["position"], {"test_record": pd.Series([False, True])})
+    assert settle("person", rows, found).refused["rule"].tolist() == ["person.test_record"]
+    with pytest.raises(ValueError, match="no such rules"):
+        settle("person", rows, found.assign(rule="person.nonsense"))
+
+
+def test_the_staging_row_has_the_declared_columns_in_order() -> None:
+    assert tuple(settle("person", persons({})).rows.columns) == STAGING["person"].columns
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.fixed_dictionaries({}, optional={
+    "snils": st.sampled_from(["11223344595", "11223344500", "1", None]), "sex": st.sampled_from(["M", "x", None]),
+    "birth_date": st.sampled_from(["2014-03-09", "2014-02-30", "9", None]), "family_name": st.one_of(st.none(), st.text(max_size=5)),
+    "birth_order": st.sampled_from(["1", "99", "x", None])}), max_size=8))
+def test_rows_and_refusals_together_are_what_came(rows: list[dict[str, str | None]]) -> None:
+    raw = persons(*rows) if rows else persons({}).iloc[:0]
+    cleaned = settle("person", raw)
+    assert sorted([*cleaned.rows["position"], *cleaned.refused["position"]]) == sorted(raw["position"])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(5)))
+def test_the_fingerprint_is_of_the_content_alone(order: list[int]) -> None:
+    raw = persons(*({"given_name": name} for name in ("БАИР", "АЮР", "ДАРИ", "БАИР", "СЭСЭГ")))
+    straight = settle("person", raw).rows.set_index("position")["record_hash"]
+    mixed = settle("person", raw.iloc[order]).rows.set_index("position")["record_hash"]
+    assert mixed.loc[straight.index].tolist() == straight.tolist()
+    assert straight.nunique() == 4  # two have the same content under two keys
+    assert straight.str.fullmatch("[0-9a-f]{32}").all()
+
+
+def test_a_missing_value_and_an_empty_neighbour_do_not_share_a_fingerprint() -> None:
+    hashes = settle("person", persons({"patronymic": None, "mother_given_name": "А"}, {"patronymic": "А", "mother_given_name": None})).rows["record_hash"]
+    assert hashes.nunique() == 2
+
+
+def test_every_rule_speaks_russian_and_says_what_to_do() -> None:
+    assert all(rule.title and rule.advice for rule in RULES.values())
+    assert len(RULES) == sum(map(len, BY_ENTITY.values()))

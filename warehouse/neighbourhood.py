@@ -1,0 +1,113 @@
+"""Finds which records a change can touch: the closure over shared linking keys, current pupils and people's decisions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import pyarrow as pa
+from sqlalchemy import Connection
+
+from schemas.warehouse import OPEN
+from warehouse import bulk
+from warehouse.engine import engine, without_values
+from warehouse.identity_reads import read_person_records, read_validations
+from warehouse.identity_scope import IDS, KEYS, Changed, Touched
+from warehouse.versions import current_version
+
+log = logging.getLogger(__name__)
+
+MOST = 0.3
+"""Above this share of the registry, all of it is linked again: the closure would cost more than it saves."""
+
+Keys = Callable[[pa.Table, pa.Table], pa.Table]
+"""(person records, validations) → record_id, key: what records share that may influence each other's links."""
+
+
+def changed() -> Changed:
+    """Records that came, changed or went, and records with facts or decisions that did, since the version last linked."""
+    with without_values(), engine().begin() as connection:
+        version = current_version(connection)
+        since = connection.exec_driver_sql("SELECT coalesce(max(base_version), 0) FROM quality.version WHERE kind = 'link'").scalar_one()
+        recent = f"(version_from > {since} OR version_to > {since} AND version_to < {OPEN})"
+        return Changed(version=version, records=bulk.read(connection, f"""
+            SELECT record_id FROM identity.person_record WHERE {recent}
+            UNION SELECT record_id FROM core.residence WHERE {recent}
+            UNION SELECT record_id FROM core.citizenship WHERE {recent}
+            UNION SELECT record_id FROM core.snils_validation WHERE {recent}
+            UNION SELECT asked.record_id FROM core.snils_validation AS fact
+                JOIN identity.source_record AS asked ON asked.source = fact.asked_source AND asked.source_key = fact.asked_key WHERE {recent}
+            UNION SELECT record_id FROM identity.decision WHERE created_version >= {since} AND {since} > 0
+            UNION SELECT other_record_id FROM identity.decision WHERE created_version >= {since} AND {since} > 0
+            ORDER BY record_id"""))  # noqa: S608
+
+
+def neighbourhood(found: Changed, keys: Keys | None = None) -> Touched:
+    """All records the changed ones can influence; `everything` when that is more than MOST of the registry.
+
+    `keys` makes linking keys (transforms' `link_keys`); without it plain equality of identifiers, or of name and birth date, is used.
+    """
+    start = Touched(version=found.version, records=found.records)
+    made = keys(read_person_records(start), read_validations(start)) if keys and len(found) else None
+    with without_values(), engine().begin() as connection:
+        bulk.fill(connection, "changed", found.records, IDS)
+        if made is None:
+            _plain_keys(connection, found.version)
+        else:
+            bulk.fill(connection, "made_key", made, KEYS)
+        made = bulk.read(connection, 'SELECT record_id, key FROM made_key ORDER BY record_id, key') if made is None else made
+        records = _close(connection)
+    log.info("%d records changed, %s touched", len(found), "all" if records is None else records.num_rows)
+    if records is None:
+        return Touched(version=found.version, everything=True, changed=found.records, keys=made)
+    return Touched(version=found.version, records=records, changed=found.records, keys=made)
+
+
+def keep_keys(connection: Connection, touched: Touched) -> None:
+    """Replace the keys of the changed records; part of the transaction that writes the links."""
+    bulk.fill(connection, "changed", touched.changed, IDS)
+    bulk.fill(connection, "made_key", touched.keys, KEYS)
+    connection.exec_driver_sql("DELETE FROM identity.link_key WHERE record_id IN (SELECT record_id FROM changed)")
+    connection.exec_driver_sql("INSERT INTO identity.link_key (record_id, key_hash) SELECT DISTINCT record_id, hashtextextended(key, 0) FROM made_key")
+
+
+def _plain_keys(connection: Connection, version: int) -> None:
+    connection.exec_driver_sql(f"""CREATE TEMPORARY TABLE made_key ON COMMIT DROP AS
+        SELECT person.record_id, stated.key FROM identity.person_record AS person JOIN changed ON changed.record_id = person.record_id
+        CROSS JOIN LATERAL (VALUES ('snils|' || snils), ('act|' || birth_act_number), ('certificate|' || birth_certificate), ('document|' || document),
+            ('name|' || family_name || '|' || given_name || '|' || birth_date), ('key|' || source || '|' || source_key),
+            ('key|' || asked_source || '|' || asked_key)) AS stated (key)
+        WHERE person.version_from <= {version} AND person.version_to > {version} AND stated.key IS NOT NULL""")  # noqa: S608
+
+
+def _close(connection: Connection) -> pa.Table | None:
+    """The records reached from `changed`, or None when they are too many; old and new keys both lead on."""
+    run = connection.exec_driver_sql
+    total = int(run(f"SELECT count(*) FROM identity.person_record WHERE version_to = {OPEN}").scalar_one())  # noqa: S608
+    run("CREATE TEMPORARY TABLE new_key ON COMMIT DROP AS SELECT DISTINCT record_id, hashtextextended(key, 0) AS key_hash FROM made_key")
+    run("CREATE INDEX ON new_key (key_hash, record_id); CREATE INDEX ON new_key (record_id); ANALYZE new_key")
+    run("CREATE TEMPORARY TABLE reached (record_id bigint PRIMARY KEY, step integer) ON COMMIT DROP")
+    found = run("INSERT INTO reached SELECT record_id, 0 FROM changed").rowcount
+    reached, step = found, 0
+    while found:
+        if reached > MOST * total:
+            return None
+        step += 1
+        run("ANALYZE reached")
+        found = run(_STEP, {"last": step - 1, "step": step}).rowcount
+        reached += found
+    return bulk.read(connection, "SELECT record_id FROM reached ORDER BY record_id")
+
+
+_STEP = f"""
+    WITH last AS (SELECT record_id FROM reached WHERE step = %(last)s),
+    key AS (SELECT key_hash FROM identity.link_key JOIN last USING (record_id) UNION SELECT key_hash FROM new_key JOIN last USING (record_id))
+    INSERT INTO reached
+    SELECT record_id, %(step)s FROM (
+        SELECT other.record_id FROM key JOIN identity.link_key AS other USING (key_hash)
+        UNION SELECT other.record_id FROM key JOIN new_key AS other USING (key_hash)
+        UNION SELECT other.record_id FROM last JOIN identity.link AS mine USING (record_id) JOIN identity.link AS other ON other.pupil_id = mine.pupil_id
+            WHERE mine.version_to = {OPEN} AND other.version_to = {OPEN}
+        UNION SELECT decision.other_record_id FROM last JOIN identity.decision USING (record_id)
+        UNION SELECT decision.record_id FROM last JOIN identity.decision ON decision.other_record_id = last.record_id
+    ) AS found ON CONFLICT DO NOTHING"""  # noqa: S608
