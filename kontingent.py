@@ -162,6 +162,9 @@ def main(call: Callable[[], object] = app) -> None:
     except KontingentError as error:
         err.print(f"kontingent: {error}", style="red", markup=False)
         sys.exit(2)
+    except OSError as error:
+        err.print(f"kontingent: {type(error).__name__}: {error.strerror or error}; {error.filename or ''}".rstrip("; "), style="red", markup=False)
+        sys.exit(2)
     except KeyboardInterrupt:
         err.print("kontingent: interrupted; what was committed stays, the next run goes on from there")
         sys.exit(130)

@@ -54,6 +54,7 @@ def run(var: Path, wanted: Wanted) -> int:
         today = school_day(day)
         say(f"day {day} ({today}), {children:,} children, seed {wanted.seed}")
         secrets.ensure(var / "secrets")
+        (var / "logs").mkdir(parents=True, exist_ok=True)
         _databases(var, say)
         port, log_ports = ports(wanted.port)
         env = environment(ROOT, var, today=today.isoformat(), port=port, log_ports=log_ports)

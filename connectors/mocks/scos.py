@@ -119,7 +119,8 @@ ENTITIES: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "marks": (
         f"""SELECT mark.*, plan.title AS plan_title, discipline.title AS discipline_title, student.external_id AS student_external_id
         FROM {_latest("student_mark", "wire_key")} AS mark LEFT JOIN {_PLANS} AS plan USING (plan_id)
-        LEFT JOIN {_DISCIPLINES} AS discipline USING (discipline_id) LEFT JOIN {_STUDENTS} AS student ON student.wire_key = mark.student_id ORDER BY mark.wire_key""",
+        LEFT JOIN {_DISCIPLINES} AS discipline USING (discipline_id)
+        LEFT JOIN {_STUDENTS} AS student ON student.wire_key = mark.student_id ORDER BY mark.wire_key""",
         shapes.mark,
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_drop(world, asked.drop, url=url)
         shares = CALM if asked.calm else Shares()
         app = application(world, seed=asked.seed, shares=shares, smev=smev(asked, world), moved=lambda: write_drop(world, asked.drop, url=url))
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has shut down
         Announcing(app, url).run(sockets=[listener])
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-
 from connectors import fms_residence
 from connectors.landing import Landing
 from connectors.mocks.smev import Misbehaviour

@@ -25,8 +25,8 @@ NUMBER, VALIDATION = ((DATA / "pfr_snils" / f"{name}.xml").read_bytes() for name
 TWIN = ("<q:TwinData><smev:FamilyName>Королёв</smev:FamilyName><smev:FirstName>Баир</smev:FirstName><q:Snils>08765430200</q:Snils>"
         "<q:BirthDate>2014-03-09</q:BirthDate><q:Gender>Male</q:Gender></q:TwinData></q:SnilsByAdditionalDataResponse>")
 TWINS = NUMBER.replace(b"</q:SnilsByAdditionalDataResponse>", TWIN.encode())
-NO_DATA = ('<t:RequestRejected xmlns:t="urn://x-artefacts-smev-gov-ru/services/message-exchange/types/1.3"><t:RejectionReasonCode>NO_DATA'
-           "</t:RejectionReasonCode><t:RejectionReasonDescription>x</t:RejectionReasonDescription></t:RequestRejected>").encode()
+NO_DATA = (b'<t:RequestRejected xmlns:t="urn://x-artefacts-smev-gov-ru/services/message-exchange/types/1.3"><t:RejectionReasonCode>NO_DATA'
+           b"</t:RejectionReasonCode><t:RejectionReasonDescription>x</t:RejectionReasonDescription></t:RequestRejected>")
 
 
 def entities(stream: io.BytesIO) -> dict[str, list[dict[str, Any]]]:
