@@ -39,7 +39,7 @@ def table(found: dict[str, Any], console: Console) -> None:
 def show(var: Path, *, good: bool, url: str, say: Callable[[str], None]) -> None:
     """The page after a run."""
     say("")
-    table(figures(), Console(highlight=False))
+    table(figures(), Console(highlight=False, width=120))
     say(f"reports:   {var / 'portal' / 'current' / 'index.html'}")
     say(f"in the UI: {url}/plugin/portal")
     say("result:    every DAG run succeeded and every gate passed" if good else

@@ -26,6 +26,13 @@ CREATE OR REPLACE FUNCTION core.report_date() RETURNS date LANGUAGE sql STABLE S
     SELECT coalesce(nullif(current_setting('kontingent.report_date', true), '')::date,
                     (SELECT max(as_of) FROM quality.version WHERE version <= core.visible_version()))
 $$;
+CREATE OR REPLACE FUNCTION core.refresh_statistics(relation regclass) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    EXECUTE 'ANALYZE ' || relation::text;
+END $$;
+REVOKE ALL ON FUNCTION core.refresh_statistics(regclass) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION core.refresh_statistics(regclass) TO loader;
+COMMENT ON FUNCTION core.refresh_statistics(regclass) IS 'Обновить статистику таблицы после большой загрузки (права владельца)';
 COMMENT ON FUNCTION core.visible_version() IS 'Версия, которую видит сеанс: опубликованная или названная в kontingent.version';
 COMMENT ON FUNCTION core.report_date() IS 'Отчётная дата: kontingent.report_date или рабочая дата видимой версии';
 """

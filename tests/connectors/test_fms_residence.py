@@ -61,7 +61,8 @@ def test_an_answer_to_nothing_we_asked_is_refused() -> None:
 
 
 def test_a_refusal_of_the_whole_message_is_no_empty_answer() -> None:
-    said = "<t:RequestRejected><t:RejectionReasonCode>ACCESS_DENIED</t:RejectionReasonCode><t:RejectionReasonDescription>x</t:RejectionReasonDescription></t:RequestRejected>"
+    said = ("<t:RequestRejected><t:RejectionReasonCode>ACCESS_DENIED</t:RejectionReasonCode>"
+            "<t:RejectionReasonDescription>x</t:RejectionReasonDescription></t:RequestRejected>")
     with pytest.raises(ContractBroken, match="ACCESS_DENIED"):
         entities(conversation("living", "birthCertificate", said=said))
 

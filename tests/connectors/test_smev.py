@@ -79,7 +79,8 @@ def test_an_empty_queue_is_no_message() -> None:
 
 
 def test_the_heading_tells_answers_from_refusals() -> None:
-    rejected = "<t:RequestRejected><t:RejectionReasonCode>NO_DATA</t:RejectionReasonCode><t:RejectionReasonDescription>нет</t:RejectionReasonDescription></t:RequestRejected>"
+    rejected = ("<t:RequestRejected><t:RejectionReasonCode>NO_DATA</t:RejectionReasonCode>"
+                "<t:RejectionReasonDescription>нет</t:RejectionReasonDescription></t:RequestRejected>")
     late = ("<t:AsyncProcessingStatus><t:OriginalMessageId>22222222-2222-11ef-8111-111111111111</t:OriginalMessageId>"
             "<t:StatusCategory>requestIsRejectedBySmev</t:StatusCategory><t:SmevFault><b:Code>tsmev3:TR:SYNC:SPS:4</b:Code>"
             "<b:Description>SMEV-403:x</b:Description></t:SmevFault></t:AsyncProcessingStatus>")

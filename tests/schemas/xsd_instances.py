@@ -16,7 +16,8 @@ _VALUES = {
     "gYear": ["2014", "1826", "1825"], "integer": ["1", "7", "42", "999"], "int": ["1", "2147483647"], "long": ["5"], "boolean": ["true", "0"],
     "base64Binary": ["c3R1Yg=="], "anyURI": ["urn:x"], "NCName": ["Request"], "QName": ["x"], "string": ["Ж", "слово", "x y"],
 }
-_BLOWS = ["", "x", "1", "Ж" * 61, "2020-02-31", "1" * 30, "I-АЖ", "IV-ЖЖ", "112-233-445 95", "112-233-445-95", "00", "999999", "text/xml", "O'Рей", "Ё’ж", "-1", "true"]
+_BLOWS = ["", "x", "1", "Ж" * 61, "2020-02-31", "1" * 30, "I-АЖ", "IV-ЖЖ", "112-233-445 95", "112-233-445-95", "00", "999999",
+          "text/xml", "O'Рей", "Ё’ж", "-1", "true"]
 
 
 class Drawer:
@@ -144,7 +145,8 @@ class Drawer:
         return base[: int(facets["maxLength"])] if "maxLength" in facets else base[:1] if "totalDigits" in facets and self._random.random() < 0.5 else base
 
     def _matching(self, patterns: list[str]) -> str:
-        samples = ["1", "7", "12", "03", "123", "8105", "600001", "1234567", "12345678901", "I-АЖ", "II-АЖ", "АЖ", "text/xml", "application/zip", "слово", "112-233-445-95",
+        samples = ["1", "7", "12", "03", "123", "8105", "600001", "1234567", "12345678901", "I-АЖ", "II-АЖ", "АЖ", "text/xml", "application/zip", "слово",
+                   "112-233-445-95",
                    "112-233-445 95", "81701000", "7f1c2a10-8c1e-11ef-b864-0242ac120002", "670000", "123-456", "12345", "a@bb.ru", "1234567890"]
         fitting = [sample for sample in samples if any(re.fullmatch(pattern, sample) for pattern in patterns)]
         return self._random.choice(fitting)
