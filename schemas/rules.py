@@ -106,6 +106,7 @@ WRITTEN: tuple[Rule, ...] = (
     Rule(id="snils_validation.snils.control_number", title=_SNILS, advice="Сообщить оператору СФР."),
     Rule(id="mark.value.unknown", title="Отметка не понята", advice="Дополнить словарь отметок журнала или исправить отметку."),
     Rule(id="final_mark.period.unknown", title="Учебный период не понят", advice="Сообщить оператору: журнал изменил названия периодов."),
+    Rule(id="enrolment.class.unknown", title="Класс не понят", advice="Указать класс числом и буквой, например «5А»."),
     Rule(id="enrolment.interval.order", title="Окончание раньше начала", advice=AT_SOURCE),
     Rule(id="residence.interval.order", title="Окончание раньше начала", advice=AT_SOURCE),
     Rule(id="enrolment.organisation_unknown", title="Организации нет в реестре министерства", advice="Внести организацию в реестр."),
@@ -116,9 +117,9 @@ WRITTEN: tuple[Rule, ...] = (
 
 def _ordered(table: Table) -> tuple[Rule, ...]:
     written = [rule for rule in WRITTEN if rule.id.split(".")[0] == table.name]
-    early = [rule for rule in written if rule.column not in table.columns]
+    early = [rule for rule in written if rule.column not in table.columns or rule.kind == "unknown"]
     derived = _derived(table)
-    for rule in (rule for rule in written if rule.column in table.columns):
+    for rule in (rule for rule in written if rule not in early):
         after = [i for i, other in enumerate(derived) if other.column == rule.column]
         derived.insert(after[-1] + 1 if after else len(derived), rule)
     return (*early, *derived)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from schemas.errors import ConfigurationError
 from services import secrets
-from services.processes import Processes
+from services.processes import Processes, free_port
 
 SCALES = {"district": (6_000, "81624000"), "republic": (250_000, None)}
 """Children and home municipality: the default district is Кабанский; the republic lives in all 23."""
@@ -34,7 +34,7 @@ def start(processes: Processes, var: Path, *, children: int, home: str | None, s
     """Start the server (it makes the region when there is none); returns its URL and writes `var/endpoints.json`."""
     folder = var / "mocks"
     command = [sys.executable, "-m", "connectors.mocks.server", "--world", str(folder / "world"), "--drop", str(folder / "drop"),
-               "--state", str(folder / "state"), "--port", "0", "--day", str(day), "--seed", str(seed), "--children", str(children)]
+               "--state", str(folder / "state"), "--port", str(_port(var)), "--day", str(day), "--seed", str(seed), "--children", str(children)]
     command += ["--home", home] if home else []
     root = Path(__file__).resolve().parent.parent
     child = processes.start("mocks", command, os.environ | {"PYTHONPATH": str(root), "PYTHONPYCACHEPREFIX": str(var / "pycache")}, pipe=True)
@@ -47,6 +47,15 @@ def start(processes: Processes, var: Path, *, children: int, home: str | None, s
             return url
         say(line.decode("utf-8", "replace").rstrip())
     raise ConfigurationError("mocks.died", f"the mock departments did not start; see {processes.logs / 'mocks.log'}")
+
+
+def _port(var: Path) -> int:
+    """The port of last time when it is free: an address that moves would be a change of every organisation in the register."""
+    kept = var / "mocks" / "port"
+    port = free_port(int(kept.read_text("utf-8")) if kept.exists() else 0)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(str(port), "utf-8")
+    return port
 
 
 def _endpoints(var: Path, folder: Path, url: str) -> None:

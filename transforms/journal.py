@@ -95,7 +95,7 @@ def _enrolment(raw: pd.DataFrame) -> Cleaned:
         "study_form": study_form.mask(study_form.isna() & is_kindergarten, "full_time"), "shift": columns.text(raw["shift"]),
         "valid_from": entry.values, "valid_to": exit_.values, "exit_reason": _exit_reason(raw["exit_reason"]).where(exit_.values.notna())})
     return settle("enrolment", typed, broken("enrolment", raw["position"], {
-        "grade.number": grade.broken | (raw["class"].notna() & split["grade"].isna()),
+        "class.unknown": grade.broken | (raw["class"].notna() & split["grade"].isna()),
         "valid_from.calendar": entry.broken, "valid_to.calendar": exit_.broken}))
 
 
@@ -133,7 +133,7 @@ def _final_mark(raw: pd.DataFrame) -> Cleaned:
     period, subject_raw = _period(raw), columns.text(raw["subject"])
     value = columns.integer(raw["convert"].fillna(raw["value"])).values
     typed = pd.DataFrame({
-        "position": raw["position"], "source_key": key(raw.assign(subject=subject_raw, period=period), "local_id", "subject", "period"),
+        "position": raw["position"], "source_key": key(raw.assign(subject=subject_raw, period=period.fillna(raw["period"])), "local_id", "subject", "period"),
         "person_key": key(raw, "local_id"), "organisation_key": raw["organisation_key"], "subject": columns.subject(raw["subject"]),
         "subject_raw": subject_raw, "period": period, "mark_value": value, "mark_text": columns.text(raw["value"])})
     return settle("final_mark", typed, broken("final_mark", raw["position"], {"period.unknown": raw["period"].notna() & period.isna()}))
