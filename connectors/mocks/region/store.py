@@ -66,8 +66,14 @@ def append(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns, *
 
 def read(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> Columns:
     """The result of a query as arrays; texts are objects with None, dates are days."""
-    found: pa.Table = connection.execute(sql, parameters or []).to_arrow_table()
+    found = table(connection, sql, parameters)
     return {name: _array(found.column(name)) for name in found.column_names}
+
+
+def table(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> pa.Table:
+    """The result of a query."""
+    relation: Any = connection.sql(sql, params=parameters or [])
+    return relation.to_arrow_table()
 
 
 def _array(column: pa.ChunkedArray) -> Any:

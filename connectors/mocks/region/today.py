@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -85,8 +84,8 @@ class Today:
     def latest(self, table: str, source: str, persons: Array) -> Columns:
         """The last row each source key of these persons has by today, with `person_id`; `source` is a SQL LIKE pattern."""
         self.truth.register("persons", store.arrow({"person": persons.astype(np.int64)}))
-        wanted: Any = self.truth.execute("SELECT DISTINCT wire_key, person_id FROM truth.wire WHERE source LIKE ? AND person_id IN (SELECT person FROM persons)",
-                                         [source]).to_arrow_table()
+        wanted = store.table(self.truth, "SELECT DISTINCT wire_key, person_id FROM truth.wire WHERE source LIKE ? AND person_id IN (SELECT person FROM persons)",
+                                         [source])
         self.truth.unregister("persons")
         self.world.register("wanted", wanted)
         key = "organisation_key || ':' || rows.wire_key" if table == "seen.journal_pupil" else "rows.wire_key"
