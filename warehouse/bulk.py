@@ -1,5 +1,7 @@
 """Rows in and out by COPY: Parquet or Arrow → temporary table, query → Arrow or Parquet; nothing passes through Python row by row."""
 
+# ruff: noqa: S608  names come from the declarations, values as parameters
+
 from __future__ import annotations
 
 import io
@@ -7,10 +9,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import duckdb
 import psycopg2
+import psycopg2.extensions
 import pyarrow as pa
 import pyarrow.csv as csv
 import pyarrow.parquet as pq
@@ -38,7 +41,7 @@ def fill(connection: Connection, table: str, rows: Path | pa.Table, columns: Col
     """
     names = ", ".join(f'"{name}" {POSTGRES_TYPES[type_]}' for name, type_ in columns.items())
     connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "{table}" ("row" bigint, {names}) ON COMMIT DROP')
-    with closing(_Lines(rows, columns)) as lines, connection.connection.cursor() as cursor:
+    with closing(_Lines(rows, columns)) as lines, _cursor(connection) as cursor:
         try:
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', lines, 1 << 20)
         except psycopg2.Error as error:
@@ -91,7 +94,7 @@ class _Lines:
         self._session = duckdb.connect(config={"threads": 1})
         if isinstance(rows, pa.Table):
             self._session.register("given", rows)
-        query = f"SELECT line FROM (SELECT {line} || chr(10) AS line FROM {source}) WHERE NOT contains(line, chr(0))"  # noqa: S608
+        query = f"SELECT line FROM (SELECT {line} || chr(10) AS line FROM {source}) WHERE NOT contains(line, chr(0))"
         self._batches = self._session.sql(query, params=None if isinstance(rows, pa.Table) else {"path": str(rows)}).to_arrow_reader(ROWS)
         self._chunk = io.BytesIO()
 
@@ -137,9 +140,14 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _cursor(connection: Connection) -> psycopg2.extensions.cursor:
+    """The driver's own cursor: COPY is not in SQLAlchemy's interface."""
+    return cast(psycopg2.extensions.connection, connection.connection.driver_connection).cursor()
+
+
 def _schema(connection: Connection, query: str) -> pa.Schema:
-    with connection.connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({query}) AS asked LIMIT 0")  # noqa: S608
+    with _cursor(connection) as cursor:
+        cursor.execute(f"SELECT * FROM ({query}) AS asked LIMIT 0")
         return pa.schema([(column.name, _ARROW.get(column.type_code, pa.string())) for column in cursor.description or ()])
 
 
@@ -147,7 +155,7 @@ def _schema(connection: Connection, query: str) -> pa.Schema:
 def _spooled(connection: Connection, query: str) -> Iterator[IO[bytes] | None]:
     """The rows of a query as CSV in a temporary file; None when there are none."""
     with tempfile.TemporaryFile() as file:
-        with connection.connection.cursor() as cursor:
+        with _cursor(connection) as cursor:
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", file, 1 << 20)
         size = file.tell()
         file.seek(0)

@@ -112,8 +112,8 @@ def last_persons(source: str, origin: str) -> int:
 
 def store_results(results: Sequence[Outcome]) -> None:
     """Keep what the gates said: counts and rule ids."""
-    rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.severity, "expectation": one.rule,
-             "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title}, "success": one.success,
+    rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.subject.split(" ")[0], "expectation": one.rule,
+             "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title, "severity": one.severity}, "success": one.success,
              "evaluated": one.evaluated, "unexpected": one.unexpected} for one in results]
     if rows:
         with without_values(), engine().begin() as connection:

@@ -6,8 +6,7 @@ from sqlalchemy import text
 
 from warehouse.engine import engine, without_values
 from warehouse.identity_apply import Overtaken, apply
-from warehouse.identity_reads import (read_citizenships, read_decisions, read_links, read_person_records, read_residences,
-                                      read_validations)
+from warehouse.identity_reads import read_citizenships, read_decisions, read_links, read_person_records, read_residences, read_validations
 from warehouse.identity_scope import Changed, Touched
 from warehouse.neighbourhood import changed, neighbourhood
 from warehouse.versions import current_version, serialise

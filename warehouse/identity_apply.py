@@ -102,7 +102,8 @@ class _Writer:
 
     def _number(self) -> None:
         """Give each new pupil an id; temporary ids are negative, in the order -1, -2, …"""
-        self._run("CREATE TEMPORARY TABLE number ON COMMIT DROP AS SELECT pupil_id AS draft, nextval(pg_get_serial_sequence('identity.pupil', 'pupil_id')) AS pupil_id "
+        self._run("CREATE TEMPORARY TABLE number ON COMMIT DROP AS SELECT pupil_id AS draft, "
+                  "nextval(pg_get_serial_sequence('identity.pupil', 'pupil_id')) AS pupil_id "
                   "FROM (SELECT DISTINCT pupil_id FROM new_link WHERE pupil_id < 0 ORDER BY pupil_id DESC) AS fresh")
         self._run("INSERT INTO identity.pupil (pupil_id, created_version) OVERRIDING SYSTEM VALUE SELECT pupil_id, %(version)s FROM number")
         for table, column in (("new_link", "pupil_id"), ("new_review", "candidate_pupil_id"), ("new_redirect", "redirect_to"),
@@ -119,7 +120,8 @@ class _Writer:
             FULL JOIN new_link AS new ON new.record_id = old.record_id
             WHERE (old.pupil_id, old.rule, old.weight, old.evidence_record_id, old.link_status)
                 IS DISTINCT FROM (new.pupil_id, new.rule, new.weight, new.evidence_record_id, new.status)""")
-        self._count(f"UPDATE identity.link AS old SET version_to = %(version)s FROM moved WHERE moved.was AND old.record_id = moved.record_id AND old.version_to = {OPEN}")
+        self._count("UPDATE identity.link AS old SET version_to = %(version)s FROM moved "
+                    f"WHERE moved.was AND old.record_id = moved.record_id AND old.version_to = {OPEN}")
         self._count(f"""INSERT INTO identity.link (record_id, pupil_id, rule, weight, evidence_record_id, link_status, version_from, version_to)
             SELECT record_id, pupil_id, rule, weight, evidence_record_id, status, %(version)s, {OPEN}
             FROM new_link WHERE record_id IN (SELECT record_id FROM moved WHERE becomes) ORDER BY pupil_id, record_id""")

@@ -44,4 +44,4 @@ class Touched:
             return "TRUE"
         bulk.fill(connection, table, self.records, IDS)
         connection.exec_driver_sql(f"CREATE UNIQUE INDEX ON {table} (record_id)")
-        return f"{column} IN (SELECT record_id FROM {table})"
+        return f"{column} IN (SELECT record_id FROM {table})"  # noqa: S608

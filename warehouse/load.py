@@ -54,7 +54,7 @@ def _load(connection: Connection, delivery: dict[str, Any], folder: Path) -> dic
     scopes = json.loads((folder / "scopes.json").read_text("utf-8"))
     bulk.fill(connection, "scope", pa.Table.from_pylist(scopes, _scope_schema()), SCOPES)
     overtaken = _later_scopes(connection, delivery)
-    by_entity = dict(connection.exec_driver_sql("SELECT entity, count(*) FROM refused GROUP BY entity").tuples().all())
+    by_entity: dict[str, int] = dict(connection.exec_driver_sql("SELECT entity, count(*) FROM refused GROUP BY entity").tuples().all())
     counts = {}
     for entity in STAGING:
         file = folder / f"{entity}.parquet"

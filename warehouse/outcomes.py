@@ -103,9 +103,9 @@ class Incoming:
         return int(rows.num_rows)
 
     def _refuse_unknown(self) -> int:
-        return self._run(f"""INSERT INTO refused (entity, position, source_key, rule, rule_version)
+        return self._change(f"""INSERT INTO refused (entity, position, source_key, rule, rule_version)
             SELECT %(entity)s, position, source_key, '{self._table.name}.person_unknown', {RULE_VERSION}
-            FROM {self._outcome} JOIN {self._incoming} USING ("row", source_key) WHERE outcome = 'refused'""").rowcount
+            FROM {self._outcome} JOIN {self._incoming} USING ("row", source_key) WHERE outcome = 'refused'""")
 
     def _write(self) -> None:
         if self._table.name == "person":
@@ -142,17 +142,20 @@ class Incoming:
         """Close what the sender no longer has; what it still has but was refused stays as it was."""
         fresh = f"""AND NOT {self._in_scope('later_scope', 'current')} AND NOT EXISTS (SELECT FROM quality.delivery
             WHERE delivery.delivery_id = current.delivery_id AND delivery.received_at > %(received_at)s)""" if self._overtaken else ""
-        return self._run(f"""UPDATE {self._target} AS current SET version_to = %(version)s
+        return self._change(f"""UPDATE {self._target} AS current SET version_to = %(version)s
             WHERE current.source = %(source)s AND current.version_to = {OPEN} AND current.version_from < %(version)s
               AND current.organisation_key IN (SELECT organisation_key FROM scope WHERE entity = %(entity)s)
               AND {self._in_scope('scope', 'current')}
               AND NOT EXISTS (SELECT FROM {self._incoming} AS incoming WHERE incoming.source_key = current.source_key)
-              AND NOT EXISTS (SELECT FROM refused WHERE refused.entity = %(entity)s AND refused.source_key = current.source_key) {fresh}""").rowcount
+              AND NOT EXISTS (SELECT FROM refused WHERE refused.entity = %(entity)s AND refused.source_key = current.source_key) {fresh}""")
 
     def _in_scope(self, scope: str, row: str) -> str:
         dated = f"""AND (scope.date_from IS NULL OR {row}.lesson_date >= scope.date_from)
             AND (scope.date_to IS NULL OR {row}.lesson_date <= scope.date_to)""" if "lesson_date" in self._table.columns else ""
         return f"EXISTS (SELECT FROM {scope} AS scope WHERE scope.entity = %(entity)s AND scope.organisation_key = {row}.organisation_key {dated})"
+
+    def _change(self, statement: str) -> int:
+        return int(self._run(statement).rowcount)
 
     def _run(self, statement: str) -> Any:
         return self._connection.exec_driver_sql(statement, self._parameters)

@@ -52,7 +52,8 @@ class Postgres:
         done = subprocess.run(  # noqa: S603
             [str(self.bin / program), *map(str, arguments)], env=environment | {"LC_ALL": "C", "TZ": "UTC"}, cwd="/",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-            **({"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []} if self.account else {}))  # type: ignore[arg-type]
+            user=self.account.pw_uid if self.account else None, group=self.account.pw_gid if self.account else None,
+            extra_groups=[] if self.account else None)
         if done.returncode:
             raise ConfigurationError("postgres.program", f"{program} failed: {(done.stdout.strip().splitlines() or ['no output'])[-1]}")
         return done.stdout

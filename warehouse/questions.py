@@ -17,7 +17,7 @@ AGE = 23
 """Years: the last year of university study is included."""
 ASKED_ABOUT = ("family_name", "given_name", "patronymic", "birth_date", "sex", "birth_certificate", "birth_certificate_date",
                "birth_certificate_issuer", "document_kind", "document", "document_date", "snils")
-COLUMNS: bulk.Columns = {"question_id": "text", "asked_source": "text", "asked_key": "text"} | {name: FIELDS[name].type for name in ASKED_ABOUT}
+COLUMNS: bulk.Columns = {"question_id": "text", "asked_source": "text", "asked_key": "text", **{name: FIELDS[name].type for name in ASKED_ABOUT}}
 
 _HASH = f"md5(concat_ws('|', {', '.join(f'coalesce({name}::text, chr(1))' for name in ASKED_ABOUT)}))"
 _CANDIDATES = f"""

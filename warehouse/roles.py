@@ -29,7 +29,7 @@ def create_roles(connection: Connection, kept: dict[str, str]) -> dict[str, str]
 
     Raises ConfigurationError when a role of that name belongs to somebody else, or the user may not create roles.
     """
-    known = dict(connection.execute(text("SELECT rolname, shobj_description(oid, 'pg_authid') FROM pg_roles")).tuples().all())
+    known: dict[str, str | None] = dict(connection.execute(text("SELECT rolname, shobj_description(oid, 'pg_authid') FROM pg_roles")).tuples().all())
     passwords = {}
     for role in (OWNER, *LOGINS):
         if role in known and known[role] != MARK:

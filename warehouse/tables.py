@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import (BigInteger, Boolean, CheckConstraint, Column, Date, DateTime, Identity, Index, MetaData, Numeric, PrimaryKeyConstraint, Table, Text,
-                        UniqueConstraint, func, text)
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.types import TypeEngine
 
 from schemas.fields import Type
 from schemas.warehouse import OPEN, RELATIONS, Relation
 
-TYPES: dict[Type, TypeEngine[object]] = {
+TYPES: dict[Type, TypeEngine[Any]] = {
     "text": Text(), "integer": BigInteger(), "decimal": Numeric(), "boolean": Boolean(), "date": Date(),
     "timestamp": DateTime(timezone=True), "json": JSONB()}
 
@@ -26,7 +44,7 @@ def build() -> MetaData:
     return metadata
 
 
-def column_type(column: str, relation: Relation) -> TypeEngine[object]:
+def column_type(column: str, relation: Relation) -> TypeEngine[Any]:
     """The PostgreSQL type of one column; deliveries are UUIDs, for millions of rows name one."""
     return UUID(as_uuid=False) if column == "delivery_id" else TYPES[relation.field(column).type]
 

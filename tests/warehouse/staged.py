@@ -63,7 +63,8 @@ def write(folder: Path, rows: dict[str, list[Row]], *, refused: list[Row] | None
 
 def _row(entity: str, key: str, sequence: int, values: Row) -> Row:
     content = json.dumps(values, sort_keys=True, default=str)
-    return {"source_key": key, "sequence": sequence, "record_hash": hashlib.md5(content.encode()).hexdigest(), "position": f"row {key}"} | values
+    record_hash = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
+    return {"source_key": key, "sequence": sequence, "record_hash": record_hash, "position": f"row {key}"} | values
 
 
 def _schema(entity: str) -> pa.Schema:

@@ -128,14 +128,15 @@ def test_a_decision_touches_both_records_and_the_last_word_holds(warehouse: Ware
     assert identity.read_decisions(touched()).to_pylist() == [{"record_id_a": 1, "record_id_b": 2, "verdict": "different"}]
 
 
+Drawn = tuple[str | None, str | None, str, int]
 PEOPLE = st.lists(st.tuples(st.none() | st.sampled_from(["11", "12", "13"]), st.none() | st.sampled_from(["c1", "c2"]), st.sampled_from("АБ"),
                             st.sampled_from([1, 2, 3])), min_size=4, max_size=12)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=PEOPLE, fresh=PEOPLE)
-def test_a_neighbourhood_is_the_closure_over_shared_keys(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, people: list[tuple[str | None, str | None, str, int]],
-                                                         fresh: list[tuple[str | None, str | None, str, int]]) -> None:
+def test_a_neighbourhood_is_the_closure_over_shared_keys(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch,
+                                                         people: list[Drawn], fresh: list[Drawn]) -> None:
     monkeypatch.setattr(neighbourhood, "MOST", 2.0)
     source, rows = f"journal_{next(_minutes)}", [
         person(str(number), snils=snils, birth_certificate=certificate, family_name=name, given_name="И", birth_date=date(2015, 1, day))

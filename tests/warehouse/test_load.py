@@ -168,7 +168,7 @@ def test_two_loads_at_once_wait_for_one_another(warehouse: Warehouse, tmp_path: 
     assert sum(report["unchanged"] for report in reports) == 3
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=DELIVERIES, order=st.randoms(use_true_random=False), repeat=st.booleans())
 def test_versions_in_any_order_and_number_end_the_same_and_add_up(warehouse: Warehouse, drawn: list[list[tuple[str, int]]], order: object, repeat: bool) -> None:
     source = f"zags_{next(_folders)}"
@@ -180,5 +180,6 @@ def test_versions_in_any_order_and_number_end_the_same_and_add_up(warehouse: War
             assert report["received"] == len(rows)
     highest = {key: max(sequence for rows in drawn for other, sequence in rows if other == key) for rows in drawn for key, _ in rows}
     assert ledger.totals()["difference"] == 0
-    assert warehouse.rows("SELECT source_key, sequence, oktmo FROM identity.person_record WHERE version_to > 1e18 AND source = :source ORDER BY 1", source=source) == [
+    assert warehouse.rows(
+        "SELECT source_key, sequence, oktmo FROM identity.person_record WHERE version_to > 1e18 AND source = :source ORDER BY 1", source=source) == [
         (key, sequence, str(sequence)) for key, sequence in sorted(highest.items())]

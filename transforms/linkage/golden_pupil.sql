@@ -15,7 +15,7 @@ WITH wide AS (
 )
 SELECT pupil.pupil_id, record.family_name, record.given_name, record.patronymic, CAST(wide.birth_date AS DATE) AS birth_date, wide.sex, wide.snils,
        wide.citizenship, CAST(wide.death_date AS DATE) AS death_date, nullif(wide.residence[1], '') AS oktmo,
-       CAST(nullif(wide.residence[2], '') AS BOOLEAN) AS is_rural, CAST(wide.residence[3] AS BOOLEAN) AS is_resident
+       CAST(nullif(wide.residence[2], '') AS BOOLEAN) AS is_rural, CAST(nullif(wide.residence[3], '') AS BOOLEAN) AS is_resident
 FROM pupil
 LEFT JOIN wide ON wide.pupil_id = pupil.pupil_id
 LEFT JOIN record ON record.record_id = wide.name_record

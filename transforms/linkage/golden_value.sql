@@ -31,6 +31,11 @@ WITH stated AS (
            coalesce(CAST(residence.valid_from AS VARCHAR), '')
     FROM residence
     JOIN golden_source AS speaker ON speaker.record_id = residence.record_id
+    UNION ALL
+    -- Where nobody registers the child, the act's municipality says who should look for it; that it lives there is not known.
+    SELECT pupil_id, record_id, source, coalesce(sequence, 0), 'residence', 'oktmo', oktmo || '||', oktmo || '|false', 2, ''
+    FROM golden_source
+    WHERE oktmo IS NOT NULL
 )
 SELECT stated.* EXCLUDE (authority_field), coalesce(authority.rank, any_field.rank, CASE WHEN stated.field = 'residence' THEN 1 END) AS rank
 FROM stated

@@ -22,7 +22,7 @@ children AS (
     SELECT count(*) AS child_count
     FROM moment
     INNER JOIN marts.pupil ON pupil.birth_date > moment.report_date - INTERVAL '18 years' AND pupil.birth_date <= moment.report_date
-    WHERE pupil.is_resident AND (pupil.death_date IS NULL OR pupil.death_date > moment.report_date)
+    WHERE pupil.is_resident IS NOT FALSE AND (pupil.death_date IS NULL OR pupil.death_date > moment.report_date)
 )
 
 SELECT

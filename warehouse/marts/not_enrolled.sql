@@ -1,4 +1,4 @@
--- One row per living resident child aged 7 to 17 (full years at the last 1 January) enrolled nowhere on the report date. Successor of form 1-НД.
+-- One row per living child not known to live elsewhere, aged 7 to 17 (full years at the last 1 January) enrolled nowhere on the report date. Successor of form 1-НД.
 WITH child AS (
     SELECT school_age_child.*
     FROM marts.school_age_child
@@ -25,6 +25,7 @@ SELECT
     child.oktmo,
     municipality.name AS municipality,
     child.is_rural,
+    child.is_residence_known,
     child.age_years,
     child.sex,
     reason.reason,

@@ -1,4 +1,4 @@
--- One row per living resident child aged 7 to 17 (full years at the last 1 January): whether any organisation has the child on the report date.
+-- One row per living child not known to live elsewhere, aged 7 to 17 (full years at the last 1 January): whether any organisation has the child on the report date.
 WITH moment AS MATERIALIZED (
     SELECT
         core.report_date() AS report_date,
@@ -13,12 +13,13 @@ child AS (
         pupil.sex,
         pupil.oktmo,
         pupil.is_rural,
+        pupil.is_resident IS NOT NULL AS is_residence_known,
         EXTRACT(YEAR FROM age(moment.age_date, pupil.birth_date))::integer AS age_years
     FROM moment
     INNER JOIN marts.pupil
         ON pupil.birth_date <= moment.age_date - INTERVAL '7 years'
         AND pupil.birth_date > moment.age_date - INTERVAL '18 years'
-    WHERE pupil.is_resident AND (pupil.death_date IS NULL OR pupil.death_date > moment.report_date)
+    WHERE pupil.is_resident IS NOT FALSE AND (pupil.death_date IS NULL OR pupil.death_date > moment.report_date)
 ),
 
 enrolled AS (
@@ -40,6 +41,7 @@ SELECT
     child.sex,
     child.oktmo,
     child.is_rural,
+    child.is_residence_known,
     child.age_years,
     COALESCE(enrolled.is_enrolled, FALSE) AS is_enrolled,
     COALESCE(enrolled.is_family_form, FALSE) AS is_family_form,

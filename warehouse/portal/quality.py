@@ -16,11 +16,15 @@ from warehouse.reports.titles import SOURCE_TITLES
 from warehouse.reports.wording import counted, moment
 
 GATES = {"door": "На входе", "record": "Записи", "warehouse": "Хранилище"}
+SEVERITIES = {"refuse": "запись отклонена", "hold": "остановлено", "warn": "предупреждение"}
 STATES = {"received": "принята", "staged": "разобрана", "held": "задержана", "failed": "сбой", "loaded": "загружена позже"}
 FAILED = """
-    SELECT result.gate, result.subject_checked, result.expectation, result.column_name, result.evaluated, result.unexpected
+    SELECT
+        result.gate, result.subject_checked, result.expectation, COALESCE(result.kwargs ->> 'title', result.expectation) AS title,
+        COALESCE(result.kwargs ->> 'severity', 'hold') AS severity, result.evaluated, result.unexpected
     FROM quality.validation_result AS result
-    INNER JOIN (SELECT DISTINCT gate, run_id FROM marts.gate) AS latest ON latest.gate = result.gate AND latest.run_id = result.run_id
+    INNER JOIN marts.gate AS latest
+        ON latest.gate = result.gate AND latest.run_id = result.run_id AND latest.subject_checked = result.subject_checked
     WHERE NOT result.success
 """
 
@@ -33,6 +37,7 @@ def gates(connection: Connection) -> list[dict[str, Any]]:
         part = rows[rows["gate"] == gate]
         if len(part):
             made.append({"title": title, "passed": int(part["passed_count"].sum()), "failed": int(part["failed_count"].sum()),
+                         "warned": int(part["warned_count"].sum()),
                          "at": part["checked_at"].max()})
     return made
 
@@ -42,16 +47,17 @@ def gate_table(rows: pd.DataFrame) -> Table:
     shown = rows.assign(gate_title=rows["gate"].map(GATES).fillna(rows["gate"]), order=rows["gate"].map({gate: n for n, gate in enumerate(GATES)}),
                         at=[moment(at) for at in rows["checked_at"]]).sort_values(["order", "subject_checked", "suite"])
     columns = (text("gate_title", "Ступень", 14), text("subject_checked", "Что проверено", 34), integer("passed_count", "Пройдено"),
-               integer("failed_count", "Не пройдено"), integer("unexpected_count", "Строк с отклонением"), text("at", "Когда", 18))
+               integer("failed_count", "Не пройдено"), integer("warned_count", "Предупреждений"), integer("unexpected_count", "Строк с отклонением"), text("at", "Когда", 18))
     return Table(name="gates", sheet="Ступени", title="Последний запуск проверок", columns=columns, is_filtered=True,
                  rows=shown[[column.name for column in columns]])
 
 
 def failed_table(rows: pd.DataFrame) -> Table:
     """Expectations that did not hold."""
-    shown = rows.assign(gate_title=rows["gate"].map(GATES).fillna(rows["gate"])).sort_values(["gate", "subject_checked", "expectation", "column_name"])
-    columns = (text("gate_title", "Ступень", 14), text("subject_checked", "Что проверено", 34), text("expectation", "Проверка", 40),
-               text("column_name", "Столбец", 20), integer("evaluated", "Проверено"), integer("unexpected", "Не прошло"))
+    shown = rows.assign(gate_title=rows["gate"].map(GATES).fillna(rows["gate"]), effect=rows["severity"].map(SEVERITIES)).sort_values(
+        ["gate", "subject_checked", "expectation"])
+    columns = (text("gate_title", "Ступень", 14), text("subject_checked", "Что проверено", 34), text("title", "Проверка", 60), text("expectation", "Правило", 30),
+               text("effect", "Следствие", 24), integer("evaluated", "Проверено"), integer("unexpected", "Не прошло"))
     return Table(name="failed", sheet="Не пройдено", title="Непройденные проверки", columns=columns, is_filtered=True,
                  rows=shown[[column.name for column in columns]])
 

@@ -16,6 +16,8 @@ from warehouse.reports.reader import mart
 from warehouse.reports.wording import share
 
 SHADES = 5
+LEAST = 20
+"""A share of fewer children says nothing, and a dark tile of two children misleads."""
 SYLLABLE = re.compile(r"(?i)(?<=[а-яё])([аеёиоуыэюя][бвгджзйклмнпрстфхцчшщ]?(?:ь)?)(?=[бвгджзклмнпрстфхцчшщ][аеёиоуыэюя]|ск[иаоу])")
 
 
@@ -51,7 +53,7 @@ def bounds(shares: pd.Series[float]) -> list[float]:
 
 
 def shade(value: float | None, steps: list[float]) -> str:
-    """The class of a share: its step, or `x` without children."""
+    """The class of a share: its step, or `x` with fewer children than LEAST."""
     return "x" if value is None else str(min(sum(value > step for step in steps[1:]), SHADES - 1))
 
 
@@ -59,7 +61,7 @@ def tiles(coverage: pd.DataFrame) -> tuple[list[Tile], list[tuple[str, str]]]:
     """The tiles in reading order and the legend."""
     placed = coverage.dropna(subset=["tile_row", "tile_column"]).sort_values(["tile_row", "tile_column"])
     children = placed["child_count"].astype(float)
-    shares = (placed["not_enrolled_count"].astype(float) / children.where(children > 0)).astype(float)
+    shares = (placed["not_enrolled_count"].astype(float) / children.where(children >= LEAST)).astype(float)
     steps = bounds(shares)
     made = []
     for place, value in zip(placed.to_dict("records"), shares, strict=True):
@@ -105,5 +107,5 @@ def page(connection: Connection, reports: tuple[Report, ...], *, site: tuple[tup
     places = next(table for report in reports for table in report.tables if report.name == "not_enrolled" and table.name == "municipalities")
     ledger = mart(connection, "delivery_total")
     return render("index.html", title="Главная", version=made.version, as_of=made.as_of, site=site, here="index.html", glance=glance, tiles=squares,
-                  legend=legend, places=places, reports=reports, gates=quality.gates(connection),
+                  legend=legend, places=places, reports=reports, gates=quality.gates(connection), least=LEAST,
                   sources=deliveries(made.sources, ledger))

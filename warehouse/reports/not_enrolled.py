@@ -17,14 +17,14 @@ REASONS = {
     "never_enrolled": "никогда не числился",
 }
 NOTES = (
-    "Отбор: дети с действующей регистрацией в республике, живые на отчётную дату, которым на 1 января года отчётной даты исполнилось от 7 до "
+    "Отбор: дети, о которых не известно, что они живут вне республики, живые на отчётную дату, которым на 1 января года отчётной даты исполнилось от 7 до "
     "17 полных лет (возраст считается на 1 января отчётного года, а не следующего, как в ОО-1).",
     "Обучающимся считается тот, у кого на отчётную дату действует зачисление в школе, колледже, вузе или в семейной форме. Детский сад "
     "обучением не считается, но известен как причина.",
     "Причина считается известной, если ребёнок посещает детский сад либо последнее зачисление закрыто с причиной «окончил», «отчислен» или "
     "«здоровье». Перевод без зачисления на новом месте – причина неизвестна.",
-    "Дети без даты рождения и нигде не обучающиеся дети, о месте жительства которых МВД ничего не ответило, в отбор не попадают; их число "
-    "указано в контроле.",
+    "Учёт ведётся независимо от регистрации: если МВД о ребёнке не ответило, он остаётся в списке с муниципалитетом из записи акта и пометкой "
+    "«не подтверждена». Дети без даты рождения в отбор не попадают; их число указано в контроле.",
     "Имён в этом файле нет: рабочий список назван внутренним номером ребёнка. Список с именами – отдельный файл ограниченного доступа.",
 )
 PEOPLE = """
@@ -34,12 +34,7 @@ PEOPLE = """
 """
 LEFT_OUT = """
     SELECT
-        count(*) FILTER (WHERE birth_date IS NULL AND is_resident) AS undated,
-        count(*) FILTER (
-            WHERE is_resident IS NULL
-            AND birth_date <= date_trunc('year', core.report_date()) - INTERVAL '7 years'
-            AND birth_date > date_trunc('year', core.report_date()) - INTERVAL '18 years'
-        ) AS unplaced
+        count(*) FILTER (WHERE birth_date IS NULL AND is_resident IS NOT FALSE) AS undated
     FROM marts.pupil
     WHERE (death_date IS NULL OR death_date > core.report_date())
     AND pupil_id NOT IN (
@@ -54,7 +49,7 @@ def by_age(rows: pd.DataFrame) -> Table:
     """The table of the form: ages 7 to 17, total and rural."""
     section = forms.read("not_enrolled").sections["by_age"]
     parts = {"total": rows, "girls": rows[rows["sex"] == "F"], "reason_known": rows[rows["is_reason_known"]],
-             "reason_unknown": rows[~rows["is_reason_known"]]}
+             "reason_unknown": rows[~rows["is_reason_known"]], "residence_unknown": rows[~rows["is_residence_known"]]}
     body = []
     for line in section.rows:
         part = parts[line.name]
@@ -96,9 +91,10 @@ def by_reason(rows: pd.DataFrame) -> Table:
 def work_list(rows: pd.DataFrame) -> Table:
     """The children one by one, by municipality, without names."""
     shown = rows.assign(municipality=rows["municipality"].fillna(UNKNOWN_PLACE), reason=rows["reason"].map(REASONS),
-                        area=rows["is_rural"].map({True: "село", False: "город"}))
+                        area=rows["is_rural"].map({True: "село", False: "город"}),
+                        registration=rows["is_residence_known"].map({True: "подтверждена", False: "не подтверждена"}))
     columns = (text("municipality", "Муниципалитет", 30), text("pupil_id", "Ребёнок"), integer("age_years", "Возраст"), text("area", "Местность"),
-               text("reason", "Причина", 36), text("last_organisation_name", "Последняя организация", 60), integer("last_grade", "Класс"),
+               text("registration", "Регистрация МВД", 18), text("reason", "Причина", 36), text("last_organisation_name", "Последняя организация", 60), integer("last_grade", "Класс"),
                Column(name="left_date", title="Выбыл", kind="date"))
     return Table(name="work_list", sheet="Рабочий список", title="Рабочий список по муниципалитетам", is_filtered=True, columns=columns,
                  rows=shown.sort_values(["municipality", "age_years", "pupil_id"])[[column.name for column in columns]])
@@ -130,10 +126,9 @@ def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Tabl
     )
 
 
-def not_checked(undated: int, unplaced: int) -> tuple[Check, ...]:
+def not_checked(undated: int) -> tuple[Check, ...]:
     """Living children enrolled nowhere whom the selection could not judge: counted, for there is nothing to compare with."""
-    return (Check(name="undated", title="Не вошли в отбор: дата рождения неизвестна", left=undated, right=None, note="живут в республике, нигде не числятся"),
-            Check(name="unplaced", title="Не вошли в отбор: место жительства неизвестно", left=unplaced, right=None, note="7–17 лет, нигде не числятся"))
+    return (Check(name="undated", title="Не вошли в отбор: дата рождения неизвестна", left=undated, right=None, note="нигде не числятся"),)
 
 
 def build(connection: Connection, provenance: Provenance, *, with_names: bool) -> Report:
@@ -145,7 +140,7 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
     children = int(coverage["child_count"].sum())
     return Report(
         name="not_enrolled", title="Дети 7–17 лет, которые нигде не обучаются", form="1-НД (форма-преемница)", provenance=provenance,
-        lead=f"{number(len(rows))} из {number(children)} детей 7–17 лет, живущих в республике, нигде не обучаются; причина известна у "
+        lead=f"{number(len(rows))} из {number(children)} детей 7–17 лет нигде не обучаются; причина известна у "
              f"{number(rows['is_reason_known'].sum())}.",
         tables=(ages, places, by_reason(rows), listed), restricted=restricted, notes=NOTES,
-        checks=(*checks(rows, coverage, ages, places), *not_checked(int(left_out["undated"]), int(left_out["unplaced"]))))
+        checks=(*checks(rows, coverage, ages, places), *not_checked(int(left_out["undated"]))))

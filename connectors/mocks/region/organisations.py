@@ -111,7 +111,7 @@ def _register(rng: np.random.Generator, places: Places, place: Array, kind: Arra
         "kind": kind, "oktmo": places.oktmo[place], "municipality": places.municipality[place], "settlement": places.settlement[place],
         "is_rural": places.is_rural[place], "product": product, "layout": np.full(count, None, dtype=object),
         "local_id": _text(1000 + serial * 3, 0),
-        "place_count": np.maximum(15, np.round(expected * rng.uniform(0.75, 1.35, count) / 5) * 5).astype(int),
+        "place_count": np.where(kind == "university", 4000, np.maximum(15, np.round(expected * rng.uniform(0.75, 1.35, count) / 5) * 5)).astype(int),
         "shift_count": np.where(is_school, pick(rng, np.array([1, 2]), np.array([0.76, 0.24]), count), 1),
         "login": np.array([f"region{n:04d}" for n in serial], dtype=object),
         "password": np.array([f"mock-{n:04d}-{(n * 7919 + 13) % 10_000:04d}" for n in serial], dtype=object)}

@@ -10,10 +10,11 @@ from connectors.mocks.region.organisations import LETTERS, Network
 
 ENROLLED, WITH_REASON, FAMILY_FORM = 0.987, 0.4, 0.006
 """Of children 7-17: enrolled; of the rest: the reason is known (health); of pupils: taught in the family."""
-KINDERGARTEN = np.array([0.0, 0.22, 0.55, 0.80, 0.86, 0.89, 0.92])
+KINDERGARTEN = np.array([0.0, 0.18, 0.48, 0.73, 0.80, 0.83, 0.86])
 """Share in a kindergarten by age in years, of those not at school (about 62 % of ages 1-6)."""
 GROUPS = np.array(["Ясли", "Первая младшая", "Вторая младшая", "Средняя", "Старшая", "Подготовительная", "Подготовительная"], dtype=object)
-_LATE = 0.3
+_STARTS, _EARLY = 6.85, 0.4
+"""Age on 1 September at which everyone begins, and the share of the half-year younger who begin too."""
 
 
 def ages(born: Array) -> Array:
@@ -43,10 +44,10 @@ def make(seed: int, chunk: int, children: Columns, network: Network) -> Columns:
 
 
 def grades(rng: np.random.Generator, born: Array) -> Array:
-    """Grade by age on 1 September: from six and a half, some half a year later; 0 = too young."""
-    years = (np.datetime64(YEAR_START) - born).astype(int) / 365.25 - 6.5
-    late = (years % 1 < 0.35) & (rng.random(len(born)) < _LATE)
-    return (np.floor(years) + 1 - late).clip(0, 11).astype(int)
+    """Grade by age on 1 September: everyone who is seven by day 0, and some from six and a half; 0 = too young."""
+    years = (np.datetime64(YEAR_START) - born).astype(int) / 365.25 - _STARTS
+    early = (years % 1 > 1 - (_STARTS - 6.5)) & (rng.random(len(born)) < _EARLY)
+    return (np.floor(years) + 1 + early).clip(0, 11).astype(int)
 
 
 def group_names(years: Array, parallel: Array) -> Array:

@@ -17,6 +17,9 @@ SELECT rows.*, wanted.person_id FROM {table} AS rows JOIN wanted ON {key} = want
 QUALIFY row_number() OVER (PARTITION BY wanted.wire_key ORDER BY day DESC, {order}) = 1 ORDER BY wanted.person_id, wanted.wire_key
 """
 
+RESTS = 12
+"""School days a family has no further event, so that what a source learns late is never overtaken."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Today:
@@ -41,7 +44,7 @@ class Today:
         return int(self.chance(purpose + " count").poisson(rate * self.children))
 
     def some(self, purpose: str, wanted: int, condition: str) -> Columns:
-        """Up to `wanted` living true children that fit `condition` (SQL over truth.child), in order of serials; nobody has two events a day."""
+        """Up to `wanted` living true children that fit `condition` (SQL over truth.child), in order of serials; after an event a family rests."""
         rng = self.chance(purpose)
         serials = rng.choice(self.children, size=min(self.children, wanted * 40), replace=False) if wanted else np.zeros(0, dtype=int)
         found = self._rows(serials, condition)
@@ -51,7 +54,8 @@ class Today:
     def _rows(self, serials: Array, condition: str) -> Columns:
         self.truth.register("chosen", store.arrow({"chosen": serials.astype(np.int64)}))
         found = store.read(self.truth, f"SELECT * FROM truth.child WHERE serial IN (SELECT chosen FROM chosen) AND kind = 'child' AND death_date IS NULL "  # noqa: S608
-                           f"AND person_id NOT IN (SELECT person_id FROM truth.event WHERE day = {self.day}) AND ({condition}) ORDER BY serial")
+                           f"AND household NOT IN (SELECT household FROM truth.child JOIN truth.event USING (person_id) WHERE day > {self.day - RESTS}) "
+                           f"AND ({condition}) ORDER BY serial")
         self.truth.unregister("chosen")
         return found
 

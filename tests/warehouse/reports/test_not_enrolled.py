@@ -68,7 +68,8 @@ def test_the_last_organisation_and_reason_are_those_of_the_latest_enrolment(regi
         "Кабанский район", child, 12, "село", "Школа села Кабанск", 6]
     assert row["reason"] == "выбыл переводом, нигде не принят"
     assert table(made, "by_age").rows.set_index("title")["total"].to_dict() == {
-        "Не обучаются, всего": 1, "из них девочки": 1, "из них причина известна": 0, "из них причина неизвестна": 1}
+        "Не обучаются, всего": 1, "из них девочки": 1, "из них причина известна": 0, "из них причина неизвестна": 1,
+        "из них регистрация МВД не подтверждена": 0}
 
 
 def test_municipalities_add_up_and_those_without_children_are_there(region: Region, warehouse: Database) -> None:
@@ -96,9 +97,14 @@ def test_names_are_read_only_for_the_restricted_table(region: Region, warehouse:
     assert (named["pupil_id"], named["family_name"]) == (child, "ЦЫДЫПОВ")
 
 
-def test_those_the_selection_cannot_judge_are_counted(region: Region, warehouse: Database) -> None:
+def test_those_without_a_birth_date_are_counted_for_the_selection_cannot_judge_them(region: Region, warehouse: Database) -> None:
     region.child(None)
-    for _ in range(2):
-        region.child("2012-05-01", is_resident=None)
+    assert {check.name: check.left for check in report(warehouse).checks if check.right is None} == {"undated": 1}
+
+
+def test_a_child_whose_residence_nobody_confirms_is_not_lost_from_sight(region: Region, warehouse: Database) -> None:
+    unconfirmed = region.child("2012-05-01", is_resident=None)
+    region.child("2012-05-01")
     region.enrol(region.child("2012-05-01", is_resident=None), "2019-09-01")
-    assert {check.name: check.left for check in report(warehouse).checks if check.right is None} == {"undated": 1, "unplaced": 2}
+    assert unconfirmed in listed(warehouse)
+    assert report(warehouse).tables[0].rows.set_index("title")["total"].loc["из них регистрация МВД не подтверждена"] == 1

@@ -88,7 +88,7 @@ def test_the_start_page_tells_the_state(built: Path) -> None:
     assert {title: figures[title] for title in ("Детей до 18 лет", "Школьников", "Нигде не обучаются", "Отвергнуто записей", "На рассмотрении")} == {
         "Детей до 18 лет": "2", "Школьников": "1", "Нигде не обучаются": "1", "Отвергнуто записей": "0", "На рассмотрении": "0"}
     assert figures["Последняя загрузка, версия 1"] == "24.10.2025 11:00"
-    assert [tile.text_content().replace("\u00ad", "") for tile in tree.xpath("//ol[@class='tiles']/li")] == ["Кабанский–", "Улан-Удэ50,0\u00a0%"]
+    assert [tile.text_content().replace("\u00ad", "") for tile in tree.xpath("//ol[@class='tiles']/li")] == ["Кабанский–", "Улан-Удэ–"]
 
 
 def test_the_same_version_is_the_same_folder_and_a_new_one_moves_the_link(built: Path, region: Region, warehouse: Database, tmp_path: Path) -> None:
@@ -148,3 +148,11 @@ def test_russian_forms_of_numbers_dates_and_words() -> None:
     assert wording.long_day(AS_OF) == "24\u00a0октября 2025\u00a0года"
     assert [wording.plural(n, "ребёнок", "ребёнка", "детей") for n in (1, 2, 5, 11, 12, 21, 22, 111)] == [
         "ребёнок", "ребёнка", "детей", "детей", "детей", "ребёнок", "ребёнка", "детей"]
+
+
+def test_a_tile_of_few_children_shows_no_share_and_one_of_many_does() -> None:
+    coverage = pd.DataFrame({"municipality": ["Окинский район", "г. Улан-Удэ"], "tile_row": [0, 0], "tile_column": [0, 1],
+                             "child_count": [start.LEAST - 1, start.LEAST], "not_enrolled_count": [1, 1]})
+    few, many = start.tiles(coverage)[0]
+    assert (few.share, few.shade) == (None, "x")
+    assert many.share == pytest.approx(1 / start.LEAST)

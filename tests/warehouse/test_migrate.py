@@ -1,0 +1,57 @@
+"""The database is what the declarations say; preparing again changes nothing that others rely on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import make_url
+
+from schemas.errors import ConfigurationError
+from tests.conftest import Cluster, Warehouse
+from warehouse import engine, migrate
+from warehouse.tables import METADATA
+
+pytestmark = pytest.mark.warehouse
+
+
+def test_the_migrated_database_is_the_declared_one(warehouse: Warehouse) -> None:
+    with warehouse.engine("owner").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_schemas": True, "compare_type": True, "include_object": _is_ours})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_upgrading_again_changes_nothing_and_undoing_leaves_nothing(warehouse: Warehouse) -> None:
+    migrate.upgrade(warehouse.urls["owner"])
+    assert warehouse.scalar("SELECT count(*) FROM core.municipality") == 23
+    migrate.downgrade(warehouse.urls["owner"], "base")
+    assert warehouse.scalar("SELECT to_regclass('core.pupil')") is None
+    migrate.upgrade(warehouse.urls["owner"])
+    assert warehouse.scalar("SELECT count(*) FROM marts.pupil", role="analyst") == 0
+
+
+def test_preparing_again_keeps_the_passwords(cluster: Cluster, tmp_path: Path) -> None:
+    kept = tmp_path / "warehouse-passwords.json"
+    kept.write_text(json.dumps({make_url(url).username: make_url(url).password for url in cluster.urls.values()}), "utf-8")
+    assert migrate.prepare(cluster.server.dsn, tmp_path) == cluster.urls
+    assert (tmp_path / "warehouse.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_user_without_rights_is_told_what_to_grant(warehouse: Warehouse, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="CREATEROLE"):
+        migrate.prepare(warehouse.urls["analyst"], tmp_path)
+
+
+@pytest.mark.parametrize("address", ["postgresql://nobody:wrong@127.0.0.1:1/none", "not a url"])
+def test_a_wrong_address_is_one_clear_line(address: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        engine.open_engine(address)
+    assert "\n" not in str(caught.value)
+    assert "wrong" not in str(caught.value)
+
+
+def _is_ours(item: object, name: str | None, kind: str, reflected: bool, _: object) -> bool:
+    return not (kind == "table" and name == "alembic_version")

@@ -1,0 +1,86 @@
+"""What each role can do and cannot; direct identifiers stay with those who decide or act on a child."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from schemas.warehouse import RELATIONS
+from schemas.warehouse_fields import WAREHOUSE_FIELDS
+from tests.conftest import Warehouse
+
+pytestmark = pytest.mark.warehouse
+
+CAN = [
+    ("analyst", "SELECT * FROM marts.pupil"), ("analyst", "SELECT * FROM marts.mark"), ("analyst", "SELECT core.report_date()"),
+    ("auditor", "SELECT * FROM quality.delivery"), ("auditor", "SELECT record_id, birth_date FROM identity.person_record"),
+    ("auditor", "SELECT * FROM audit.access"), ("steward", "SELECT snils FROM identity.person_record"),
+    ("officer", "SELECT snils FROM marts.pupil_identified"), ("publisher", "UPDATE core.published_version SET version = 0"),
+    ("loader", "SELECT snils FROM identity.person_record"), ("loader", "CREATE TEMPORARY TABLE mine (x int)"),
+    ("officer", "INSERT INTO audit.access (person_in_charge, purpose, ground, action) VALUES ('a', 'b', 'c', 'd')"),
+]
+CANNOT = [
+    ("analyst", "SELECT * FROM marts.pupil_identified"), ("analyst", "SELECT * FROM core.pupil"), ("analyst", "SELECT * FROM identity.link"),
+    ("analyst", "CREATE TEMPORARY TABLE mine (x int)"), ("analyst", "CREATE TABLE public.mine (x int)"), ("analyst", "SELECT * FROM quality.delivery"),
+    ("auditor", "SELECT snils FROM identity.person_record"), ("auditor", "SELECT family_name FROM core.pupil"),
+    ("auditor", "SELECT address FROM core.residence"), ("auditor", "UPDATE quality.delivery SET state = 'held'"),
+    ("steward", "UPDATE identity.link SET pupil_id = 1"), ("steward", "DELETE FROM identity.decision"), ("officer", "SELECT * FROM core.pupil"),
+    ("publisher", "UPDATE core.pupil SET sex = 'F'"), ("publisher", "SELECT * FROM core.pupil"), ("publisher", "DELETE FROM core.published_version"),
+    ("loader", "UPDATE core.published_version SET version = 1"), ("loader", "DELETE FROM core.mark"), ("loader", "TRUNCATE core.mark"),
+    ("loader", "CREATE ROLE more"), ("loader", "DROP TABLE core.mark"), ("loader", "UPDATE audit.access SET action = ''"),
+    ("loader", "DELETE FROM quality.refused_record"),
+]
+
+
+def do(warehouse: Warehouse, role: str, statement: str) -> None:
+    with warehouse.engine(role).connect() as connection:
+        connection.execute(text(statement))
+        connection.rollback()
+
+
+def test_each_role_can_do_its_work_and_nothing_else(warehouse: Warehouse) -> None:
+    for role, statement in CAN:
+        do(warehouse, role, statement)
+    for role, statement in CANNOT:
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+            do(warehouse, role, statement)
+
+
+def test_no_role_but_those_who_may_reads_a_direct_identifier_anywhere(warehouse: Warehouse) -> None:
+    direct = [name for name, field in WAREHOUSE_FIELDS.items() if field.sensitivity == "direct"]
+    for role in ("analyst", "auditor", "publisher"):
+        leaks = warehouse.rows("SELECT table_schema, table_name, column_name FROM information_schema.columns "
+                               "WHERE table_schema IN ('core', 'identity', 'marts', 'quality', 'audit') AND column_name = ANY(:direct) "
+                               "AND has_column_privilege(:reader, format('%I.%I', table_schema, table_name), column_name, 'SELECT')",
+                               direct=direct, reader=role)
+        assert leaks == []
+
+
+def test_no_login_role_has_more_than_login(warehouse: Warehouse) -> None:
+    assert warehouse.rows("SELECT rolname FROM pg_roles WHERE rolname IN ('loader', 'publisher', 'analyst', 'auditor', 'steward', 'officer', 'kontingent_owner') "
+                          "AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication)") == []
+
+
+def test_every_view_is_a_security_barrier(warehouse: Warehouse) -> None:
+    assert warehouse.rows("SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = 'marts' "
+                          "AND relkind = 'v' AND NOT coalesce(reloptions @> ARRAY['security_barrier=true'], false)") == []
+
+
+def test_every_table_and_column_has_its_russian_title(warehouse: Warehouse) -> None:
+    bare = warehouse.rows("SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+                          "JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname IN ('quality', 'identity', 'core', 'audit', 'codes') "
+                          "AND relkind = 'r' AND attnum > 0 AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL")
+    assert bare == []
+    assert warehouse.scalar("SELECT obj_description('core.pupil'::regclass)") == RELATIONS["core.pupil"].title
+
+
+def test_the_access_trail_is_chained_and_only_appended_to(warehouse: Warehouse) -> None:
+    for number in range(3):
+        warehouse.execute("INSERT INTO audit.access (person_in_charge, purpose, ground, action, role) VALUES ('a', 'b', 'c', :action, 'forged')",
+                          role="officer", action=str(number))
+    rows = warehouse.rows("SELECT role, previous_hash, row_hash FROM audit.access ORDER BY access_id")
+    assert [role for role, *_ in rows] == ["officer"] * 3
+    assert [previous for _, previous, _ in rows] == [None, rows[0][2], rows[1][2]]
+    with pytest.raises(DBAPIError, match="appended"):
+        warehouse.execute("DELETE FROM audit.access")
