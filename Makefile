@@ -7,6 +7,7 @@ PYTHON ?= python3
 SCALE  ?= district
 SEED   ?= 1
 WAIT   ?= yes
+REGISTRIES ?= no
 PORT   ?= 8080
 export PYTHONPATH := $(CURDIR)
 
@@ -15,7 +16,7 @@ READY := $(VENV)/ready
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  PORT=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
+	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  REGISTRIES=yes  PORT=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
 
 setup: $(READY) ## make the virtual environment from the locked, hashed packages
 
@@ -38,8 +39,8 @@ check: $(READY) ## style, types, import rules
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
 
-bench: $(READY) ## measure every step: seconds, rows/s, peak memory
-	@./kontingent bench --scale $(SCALE) --seed $(SEED)
+bench: $(READY) ## measure every step: seconds, rows/s, peak memory (REGISTRIES=yes: without journals and universities)
+	@./kontingent bench --scale $(SCALE) --seed $(SEED) $(if $(filter yes,$(REGISTRIES)),--registries,)
 
 status: $(READY) ## print the ledger totals
 	@./kontingent status

@@ -127,10 +127,12 @@ def report(version: Annotated[int | None, typer.Option(help="A past version; the
 
 @app.command()
 def bench(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
-          seed: Annotated[int, typer.Option()] = 1, as_json: Json = False) -> None:
-    """Run every step without Airflow on a fresh region; print seconds, rows a second and peak memory of each."""
+          seed: Annotated[int, typer.Option()] = 1,
+          registries: Annotated[bool, typer.Option("--registries", help="Leave out what comes from organisations: journals and universities.")] = False,
+          as_json: Json = False) -> None:
+    """Run every step without Airflow on a fresh region, two days; print seconds, rows a second and peak memory of each."""
     from services import bench as measure
-    measure.bench(scale, seed, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
+    measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import orjson
 from connectors.landing import Conversation, Landing
 from connectors.sources import Source
 from connectors.target import Target
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, ContractBroken
 
 SCOPE = "question-scope.json"
 
@@ -59,5 +59,11 @@ def arrival() -> str:
 
 
 def read_scope(body: bytes) -> Scope:
-    """The scope as `converse` kept it."""
-    return Scope(**orjson.loads(body))
+    """The scope as `converse` kept it. ContractBroken `conversation.scope` when it is not that."""
+    try:
+        scope = Scope(**orjson.loads(body))
+        for told in (scope.date_from, scope.date_to):
+            date.fromisoformat(told)
+    except (TypeError, ValueError):
+        raise ContractBroken("conversation.scope", "what was asked is not told as agreed") from None
+    return scope

@@ -78,7 +78,7 @@ def papers(questions: pd.DataFrame) -> pd.DataFrame:
 
 def read(delivery: Delivery, stream: IO[bytes]) -> Reading:
     """For each registration found: the person asked about, the residence, and the paper it was found by."""
-    found = _found(stream)
+    found = _found(delivery, stream)
     while batch := list(islice(found, BATCH)):
         yield RawBatch("person", frame([_only(row, PERSON) for row in batch], PERSON))
         yield RawBatch("residence", frame([_only(row, RESIDENCE) for row in batch], RESIDENCE))
@@ -87,9 +87,9 @@ def read(delivery: Delivery, stream: IO[bytes]) -> Reading:
             yield RawBatch("citizenship", frame(papers_seen, CITIZENSHIP))
 
 
-def _found(stream: IO[bytes]) -> Iterator[Row]:
+def _found(delivery: Delivery, stream: IO[bytes]) -> Iterator[Row]:
     nodes = {kind: _node(kind) for kind in _FILES}
-    for kind, key, position, answer in answers(stream, tuple(_FILES.values())):
+    for kind, key, position, answer in answers(delivery, stream, tuple(_FILES.values())):
         if answer.tag != f"{{{namespace(_FILES[kind])}}}{kind}PlaceRegistrationResponse":
             raise ContractBroken("xml.wrong_namespace", f"{position}: the answer is of another kind than the question")
         row = nodes[kind].row(answer)

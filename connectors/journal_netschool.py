@@ -31,7 +31,10 @@ def fetch(source: Source, target: Target, landing: Landing) -> list[str]:
 
 
 def read(delivery: Delivery, stream: IO[bytes]) -> Reading:
-    """Persons and enrolments of the contingent file, then marks, absences and final marks."""
+    """Persons and enrolments of the contingent file, then marks, absences and final marks; the file alone when only that came."""
+    if delivery.media in ("csv", "xlsx"):
+        yield from read_file(stream, delivery.origin, CONTINGENT, ("contingent",))
+        return
     rows = Rows()
     scope: Scope | None = None
     kinds: dict[int, str] = {}

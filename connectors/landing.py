@@ -7,16 +7,22 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
+from schemas.errors import ContractBroken
+
 Media = Literal["xml", "tar", "csv", "xlsx", "zip", "json"]
 CHUNK = 1 << 20
+MEMBER_BYTES = 256 << 20
+"""Of one answer in a conversation at most: it is read whole."""
+NUMBERED = re.compile(r"\d{6}-")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +68,11 @@ class Landing:
 
     def pending(self, source: str) -> list[Delivery]:
         """Deliveries that landed and are not in the ledger yet, in order of receipt."""
-        return [Delivery(**json.loads(note.read_text("utf-8"))) for note in sorted((self.root / source / "pending").glob("*.json"))]
+        found = []
+        for note in sorted((self.root / source / "pending").glob("*.json")):
+            with suppress(FileNotFoundError):  # a task beside this one has just settled it
+                found.append(Delivery(**json.loads(note.read_text("utf-8"))))
+        return found
 
     def settle(self, delivery: Delivery) -> None:
         """Forget the pending note, once the ledger has the row."""
@@ -159,12 +169,20 @@ class Conversation:
 
 
 def members(stream: IO[bytes]) -> Iterator[tuple[str, bytes]]:
-    """The answers of a conversation: (member name, bytes), one in memory at a time."""
-    with tarfile.open(fileobj=stream, mode="r|") as tar:
-        for member in tar:
-            content = tar.extractfile(member)
-            if content is not None:
+    """The answers of a conversation: (member name, bytes), one in memory at a time. ContractBroken `tar.*`."""
+    try:
+        with tarfile.open(fileobj=stream, mode="r|") as tar:
+            for member in tar:
+                content = tar.extractfile(member)
+                if content is None:
+                    continue
+                if NUMBERED.match(member.name) is None:
+                    raise ContractBroken("tar.member_name", "a member of the conversation has no number before its name")
+                if member.size > MEMBER_BYTES:
+                    raise ContractBroken("tar.too_large", f"an answer of {member.size} bytes")
                 yield member.name, content.read()
+    except tarfile.ReadError:
+        raise ContractBroken("tar.damaged", "the conversation cannot be read") from None
 
 
 def _sync(folder: Path) -> None:

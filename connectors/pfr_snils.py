@@ -115,7 +115,7 @@ def _gender(row: Mapping[Hashable, Any]) -> str:
 
 def read(delivery: Delivery, stream: IO[bytes]) -> Reading:
     """Accounts as person rows (several when ПФР cannot tell which), and the verdicts on numbers we asked about."""
-    found = answers(stream, tuple(_FILES.values()))
+    found = answers(delivery, stream, tuple(_FILES.values()))
     while batch := list(islice(found, BATCH)):
         people, verdicts = [], []
         for service, key, position, answer in batch:

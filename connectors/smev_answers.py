@@ -11,7 +11,7 @@ from typing import IO, cast
 from lxml import etree
 
 from connectors.delivery_documents import MEMORY, members
-from connectors.landing import CHUNK
+from connectors.landing import CHUNK, Delivery
 from connectors.smev_envelope import CONTENT, TYPES
 from connectors.smev_outbox import Asked, Key, parse
 from connectors.xml_reader import SMALL, document, schema
@@ -24,11 +24,13 @@ _CODE = f"{{{TYPES}}}RejectionReasonCode"
 _NO_DATA = "NO_DATA"
 
 
-def answers(stream: IO[bytes], files: tuple[str, ...]) -> Iterator[tuple[str, Key, str, etree._Element]]:
+def answers(delivery: Delivery, stream: IO[bytes], files: tuple[str, ...]) -> Iterator[tuple[str, Key, str, etree._Element]]:
     """(service, key, position, answer); `files` are the XSDs of the answers.
 
     «No data» gives nothing. A question refused for its own sake gives nothing either; ContractBroken when the whole message was.
     """
+    if delivery.media != "tar":
+        raise ContractBroken("smev.unasked", "an answer without its question: such come as a conversation, with question-keys.json")
     against = schema(*files, "smev/types-1.3.xsd", "smev/envelope-1.1.xsd")
     asked: Asked | None = None
     single: etree._Element | None = None

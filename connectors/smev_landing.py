@@ -8,6 +8,7 @@ from pathlib import Path
 
 from connectors.landing import Conversation, Landing
 from connectors.smev import Message
+from connectors.smev_saved import names
 from connectors.sources import Source
 from connectors.target import Target
 
@@ -19,13 +20,9 @@ def land(landing: Landing, source: Source, target: Target, message: Message, ori
         conversation = Conversation(inbox)
         for name, path in sorted((questions or {}).items(), key=lambda item: item[0] != "keys.json"):  # the keys are needed first
             conversation.copy(f"question-{name}", path)
-        for name, path in zip(_names(len(message.parts)), (part.path for part in message.parts), strict=True):
+        for name, path in zip(names(len(message.parts)), (part.path for part in message.parts), strict=True):
             conversation.copy(name, path)
         conversation.close()
     if inbox.delivery is None:
         raise RuntimeError("the landing closed without a delivery")
     return inbox.delivery.delivery_id
-
-
-def _names(count: int) -> list[str]:
-    return ["message.xml", *(f"attachment-{number}.zip" for number in range(1, count))]

@@ -99,31 +99,58 @@ def _settle(exchange: Exchange, kind: Kind, root: str, message: Message) -> None
 def read(kind: Kind, delivery: Delivery, stream: IO[bytes]) -> Reading:
     """Person rows, one an act version, text as sent."""
     rows: list[dict[str, str | None]] = []
+    package = _Package(delivery.media == "zip")
     for name, document in documents.xml(delivery, stream, _PART):
-        for row in _rows(kind, name, document):
+        for row in _rows(kind, name, document, package):
             rows.append(row)
             if len(rows) == BATCH:
                 yield RawBatch("person", frame(rows, kind.columns))
                 rows = []
+    package.close()
     if rows:
         yield RawBatch("person", frame(rows, kind.columns))
 
 
-def _rows(kind: Kind, name: str, document: IO[bytes]) -> Iterator[Row]:
+class _Package:
+    """Parts a bulk push announces against parts that came; an archive alone announces nothing."""
+
+    def __init__(self, is_bare: bool) -> None:
+        self._is_bare = is_bare
+        self._announced = self._came = 0
+
+    def document(self, name: str, root: etree._Element | None) -> None:
+        """One document is read; `root` is its business element, None when it had none that was agreed."""
+        if root is None:
+            raise ContractBroken("xml.no_content", f"{name}: neither a push nor an answer of this kind")
+        self._came += "!" in name
+        self._announced += int(root.get("КолФайлов") or 0)
+
+    def close(self) -> None:
+        if not self._is_bare and self._announced != self._came:
+            raise ContractBroken("package.parts", f"{self._announced} parts announced, {self._came} came")
+
+
+def _rows(kind: Kind, name: str, document: IO[bytes], package: _Package) -> Iterator[Row]:
     nodes, count = kind.nodes, 0
-    question = f"{{{namespace(kind.files[1])}}}СведОтветАГС"
-    for element in elements(document, name, kind.schema, (_RECORD, question, CONTENT)):
-        for record in _records(kind, name, element):
+    push, answer = map(namespace, kind.files)
+    roots = (f"{{{push}}}Request", f"{{{answer}}}{kind.answer.upper()}Response")
+    found: etree._Element | None = None
+    for element in elements(document, name, kind.schema, (_RECORD, f"{{{answer}}}СведОтветАГС", CONTENT, *roots)):
+        if element.tag in roots:
+            found = etree.Element(element.tag, {"КолФайлов": element.get("КолФайлов", "0")})
+            continue
+        for record in _records(kind, name, element, roots):
             count += 1
             row = nodes[record.tag].row(record)
             row["position"] = f"{name}#{count}"
             yield row
+    package.document(name, found)
 
 
-def _records(kind: Kind, name: str, element: etree._Element) -> list[etree._Element]:
+def _records(kind: Kind, name: str, element: etree._Element, roots: tuple[str, ...]) -> list[etree._Element]:
     """The acts inside one complete element; what stands there under another name or namespace was not agreed."""
     if element.tag == CONTENT:
-        _expect(name, element[0].tag, f"{{{namespace(kind.files[0])}}}Request", f"{{{namespace(kind.files[1])}}}{kind.answer.upper()}Response")
+        _expect(name, element[0].tag, *roots)
         return []
     found = list(element[1][0]) if element.tag == _RECORD else list(element)
     for record in found:

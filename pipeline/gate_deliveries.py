@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from connectors.sources import Source
 from pipeline import gates
-from schemas.expectations import door_suite, record_suite
+from schemas.expectations import Expectation, door_suite, record_suite
 from warehouse import day, ledger
 
 ROWS_AT_ONCE = 500_000
@@ -30,11 +30,11 @@ def judge(source: Source, staging: Path) -> tuple[int, int]:
         held |= {str(frame["delivery_id"].iloc[row]): result.rule for row in result.rows}
     results, judged = list(at_door), 0
     for entity in source.entities:
-        for delivery_id, rows in _batches(staging, staged, entity):
-            found = gates.records(f"{source.name}/{entity}", rows, record_suite(entity))
+        for delivery_ids, rows in _batches(staging, staged, entity):
             judged += len(rows)
+            found, guilty = _records(f"{source.name}/{entity}", delivery_ids, rows, record_suite(entity))
             results += found
-            held |= {one: result.rule for result in gates.failed(found) for one in delivery_id}
+            held |= guilty
     day.store_results(results)
     for delivery_id, rule in held.items():
         ledger.hold(delivery_id, rule, "a validation gate said no; see quality.validation_result")
@@ -55,17 +55,28 @@ def _deliveries(source: Source, staged: list[tuple[str, str]], staging: Path) ->
     return pd.DataFrame(rows).astype({"person_ratio": "float64"})
 
 
-def _batches(staging: Path, staged: list[tuple[str, str]], entity: str) -> Iterator[tuple[list[str], pd.DataFrame]]:
-    """Rows of one entity with the deliveries they came in: small deliveries judged together, large ones piece by piece."""
+def _records(subject: str, members: pd.Series, rows: pd.DataFrame, suite: list[Expectation]) -> tuple[list[gates.Result], dict[str, str]]:
+    """(results, rule by guilty delivery); when the rows together fail, each delivery is asked alone: one must not stop the others."""
+    together = gates.records(subject, rows, suite)
+    if not gates.failed(together):
+        return together, {}
+    guilty: dict[str, str] = {}
+    for delivery_id, own in rows.groupby(members.to_numpy(), sort=False):
+        guilty |= {str(delivery_id): result.rule for result in gates.failed(gates.records(subject, own.reset_index(drop=True), suite))}
+    return together, guilty or {str(one): gates.failed(together)[0].rule for one in members.unique()}
+
+
+def _batches(staging: Path, staged: list[tuple[str, str]], entity: str) -> Iterator[tuple[pd.Series, pd.DataFrame]]:
+    """Rows of one entity with the delivery each came in: small deliveries judged together, large ones piece by piece."""
     together: list[pd.DataFrame] = []
     members: list[str] = []
     for delivery_id, _ in staged:
         path = staging / delivery_id / f"{entity}.parquet"
         for part in pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE) if path.exists() else ():
             together.append(part.to_pandas(date_as_object=False))
-            members.append(delivery_id)
-            if sum(map(len, together)) >= ROWS_AT_ONCE:
-                yield members, pd.concat(together, ignore_index=True)
+            members += [delivery_id] * part.num_rows
+            if len(members) >= ROWS_AT_ONCE:
+                yield pd.Series(members, dtype="str"), pd.concat(together, ignore_index=True)
                 together, members = [], []
     if together:
-        yield members, pd.concat(together, ignore_index=True)
+        yield pd.Series(members, dtype="str"), pd.concat(together, ignore_index=True)

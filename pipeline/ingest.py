@@ -7,6 +7,8 @@ import json
 import logging
 import shutil
 import tempfile
+import traceback
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -15,13 +17,15 @@ from connectors.landing import Delivery, Landing
 from connectors.sources import BY_NAME, Source
 from connectors.target import Target
 from pipeline.measure import measured
-from pipeline.settings import Settings, settings
+from pipeline.settings import ROOT, Settings, settings
 from schemas.errors import ConfigurationError, ContractBroken, GateFailed
 from transforms.stage import stage
 from warehouse import day, ledger, load, questions
 
 log = logging.getLogger(__name__)
 
+DEFECTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a reader that did not foresee some bytes raises: the delivery is held for an engineer, the other senders go on."""
 LOOK_BACK = timedelta(days=14)
 """Teachers correct marks for about two weeks: so far back each load asks again."""
 
@@ -40,9 +44,9 @@ def receive(source_name: str, organisation_key: str | None = None) -> dict[str, 
         module = _connector(source_name)
         target = _target(source, organisation_key, local)
         module.fetch(source, target, landing)
-        work.records = sum(lay_out(delivery) for delivery in register(source_name))
+        work.records = lay_out_all(register(source_name))
         if target.questions:
-            questions.mark_asked(source_name, target.questions)
+            questions.mark_asked(source_name, target.questions, target.as_of)
     return {"records": work.records}
 
 
@@ -68,21 +72,25 @@ def lay_out(delivery: Delivery) -> int:
         shutil.rmtree(folder, ignore_errors=True)
         draft.replace(folder)
     except ContractBroken as broken:
-        ledger.hold(delivery.delivery_id, broken.code, broken.message)
-        log.warning("%s: delivery %s held: %s", delivery.source, delivery.delivery_id, broken.code)
-        return 0
+        return _held(delivery.source, delivery.delivery_id, broken)
+    except DEFECTS as error:
+        return _held(delivery.source, delivery.delivery_id, ContractBroken("reading.defect", f"{type(error).__name__} in {_place(error)}"))
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     ledger.staged(delivery.delivery_id)
     return sum(count.received for count in staged.counts.values())
 
 
+def lay_out_all(deliveries: Sequence[Delivery]) -> int:
+    """Lay out one after another; what holds one back does not hold back the others. Returns rows received."""
+    return sum(lay_out(delivery) for delivery in deliveries)
+
+
 def gate(source_name: str) -> dict[str, int]:
     """The door and record gates over all that is staged; deliveries that fail are held, the others may load."""
     from pipeline import gate_deliveries
 
-    for row in day.unread(source_name):
-        lay_out(Delivery(**row))
+    lay_out_all([Delivery(**row) for row in day.unread(source_name)])
     with measured("gate", source_name) as work:
         held, work.records = gate_deliveries.judge(BY_NAME[source_name], settings().staging / source_name)
     return {"records": work.records, "held": held}
@@ -93,7 +101,11 @@ def load_staged(source_name: str) -> dict[str, int]:
     total: dict[str, int] = {}
     with measured("load", source_name) as work:
         for delivery_id in day.passed(source_name):
-            counts = load.accept(delivery_id, settings().staging / source_name / delivery_id)
+            try:
+                counts = load.accept(delivery_id, settings().staging / source_name / delivery_id)
+            except ContractBroken as broken:
+                _held(source_name, delivery_id, broken)
+                continue
             for name, count in counts.items():
                 if isinstance(count, int) and name != "version":
                     total[name] = total.get(name, 0) + count
@@ -107,6 +119,19 @@ def verdict(source_name: str) -> None:
     if held:
         codes = ", ".join(sorted({code for _, code in held}))
         raise GateFailed("delivery.held", f"{len(held)} deliveries of {source_name} are held ({codes}); see quality.delivery")
+
+
+def _held(source_name: str, delivery_id: str, broken: ContractBroken) -> int:
+    ledger.hold(delivery_id, broken.code, broken.message)
+    log.warning("%s: delivery %s held: %s", source_name, delivery_id, broken.code)
+    return 0
+
+
+def _place(error: BaseException) -> str:
+    """Where in our code it broke: the innermost frame of ours, without any value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [one for one in frames if Path(one.filename).is_relative_to(ROOT) and ".venv" not in one.filename] or frames
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}"
 
 
 def _connector(source_name: str) -> ModuleType:

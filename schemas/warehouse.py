@@ -88,7 +88,8 @@ _LEDGER = (
              columns=("run_id", "step", "source", "seconds", "records_read", "pairs_scored", "rows_written", "peak_memory_mb", "at"),
              required=("step", "at"), stamped="at", indexes=(("at",),)),
     Relation(schema="quality", name="question", title="Заданный вопрос", row="One question asked of one department, with the content it was last asked for.",
-             columns=("source", "question_id", "content_hash", "asked_version"), key=("source", "question_id"), required=("content_hash", "asked_version")),
+             columns=("source", "question_id", "content_hash", "asked_version", "asked_as_of"), key=("source", "question_id"),
+             required=("content_hash", "asked_version", "asked_as_of")),
 )
 
 _IDENTITY = (

