@@ -6,10 +6,12 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from connectors.conversation import SCOPE, read_scope
 from connectors.landing import Conversation, Delivery, Landing, Media
 from connectors.smev_saved import is_multipart, names, split
 from connectors.sources import BY_NAME, Source
@@ -86,7 +88,9 @@ def _arrivals(source: Source, path: Path, organisation_key: str | None, scratch:
     if not files:
         raise ConfigurationError("file.none", f"{path.name}: nothing in the folder")
     if _is_conversation(source, path, files):
-        yield Arrival(organisation_key or path.name, "tar", members=_members(path, files))
+        members = _members(path, files)
+        _asked_of(members, organisation_key)
+        yield Arrival(organisation_key or path.name, "tar", members=members)
         return
     for number, file in enumerate(sorted(files, key=lambda one: (bool(_YEAR.search(one.name)), one))):  # the contingent before the marks
         yield _file(source, file, organisation_key, scratch / str(number))
@@ -98,6 +102,17 @@ def _is_conversation(source: Source, folder: Path, files: list[Path]) -> bool:
         return not (source.name == NETSCHOOL and all(file.suffix.lower() in (".csv", ".xlsx") for file in files))
     plain = {_NUMBER.sub("", file.relative_to(folder).as_posix()) for file in files}
     return source.wire == "smev" and ("message.xml" in plain or any(name.startswith("question-") for name in plain))
+
+
+def _asked_of(members: list[tuple[str, Path]], organisation_key: str | None) -> None:
+    """A conversation is complete for the organisation it was asked of: under another name it would withdraw that one's pupils."""
+    scope = dict(members).get(SCOPE)
+    if scope is None or organisation_key is None:
+        return
+    with suppress(ContractBroken):  # a damaged scope is held by the reader
+        asked = read_scope(scope.read_bytes()).organisation_key
+        if asked != organisation_key:
+            raise ConfigurationError("organisation.other", f"the conversation was asked of {asked}, not of {organisation_key}")
 
 
 def _members(folder: Path, files: list[Path]) -> list[tuple[str, Path]]:

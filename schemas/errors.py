@@ -11,6 +11,10 @@ class KontingentError(Exception):
         self.code = code
         self.message = message
 
+    def __reduce__(self) -> tuple[type[KontingentError], tuple[str, str]]:
+        """Errors cross process borders as what they are."""
+        return type(self), (self.code, self.message)
+
 
 class SourceUnavailable(KontingentError):
     """The sender is silent, slow or answers 5xx: try again later."""

@@ -42,14 +42,14 @@ def bench(scale: str, seed: int, *, registries: bool = False, say: Callable[[str
     folder = Path(tempfile.mkdtemp(prefix="kontingent-bench-"))
     folder.chmod(0o711)  # PostgreSQL may run as another account: the cluster must lie in here, to go with it
     os.environ["KONTINGENT_VAR"] = str(folder)
-    work = _Bench(folder, say, Processes(folder / "logs"), children=children, home=home, seed=seed)
+    work = _Bench(folder, say, Processes(folder / "logs"), children=children, home=home, seed=seed, registries=registries)
     try:
         _room(folder, children * BYTES_A_CHILD[registries], children)
         began = time.perf_counter()
         databases.up(folder)
         say(f"the warehouse is up: {time.perf_counter() - began:.1f} s")
         for day in (0, 1):
-            work.live(day, sources(registries))
+            work.live(day)
         show({"children": children, "seed": seed, "registries": registries, "machine": machine(), "steps": work.steps})
     finally:
         work.processes.stop()
@@ -89,14 +89,15 @@ class _Bench:
     children: int
     home: str | None
     seed: int
+    registries: bool
     steps: list[dict[str, Any]] = field(default_factory=list)
 
-    def live(self, day: int, chosen: tuple[Source, ...]) -> None:
+    def live(self, day: int) -> None:
         """One day: the region lives it, the departments serve it, every step takes it in."""
         os.environ["KONTINGENT_TODAY"] = school_day(day).isoformat()
         self._step(day, "region", "", (str(self.folder / "mocks" / "world"), day, self.children, self.seed, self.home))
         with self._departments(day):
-            for source in chosen:
+            for source in sources(self.registries):
                 for name in self._unmeasured("targets", source.name):
                     self._step(day, "receive", source.name, (source.name, name))
                 for step in ("gate", "load"):
@@ -142,7 +143,8 @@ class _Bench:
     def _departments(self, day: int) -> Iterator[None]:
         began = time.perf_counter()
         with watched(self._pids, self._still(day, "departments", "")) as seen:
-            mocks.start(self.processes, self.folder, children=self.children, home=self.home, seed=self.seed, day=day, say=self.say)
+            mocks.start(self.processes, self.folder, children=self.children, home=self.home, seed=self.seed, day=day, say=self.say,
+                        registries=self.registries)
         cpu = cpu_seconds(self._pids()["departments"])
         self._note(day, "departments", "", {"seconds": time.perf_counter() - began, "departments_cpu_seconds": cpu, "seen": seen.peak_megabytes})
         try:

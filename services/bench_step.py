@@ -6,12 +6,13 @@ import importlib
 import multiprocessing
 import resource
 import time
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, KontingentError
 
 MODULES = {"targets": ("pipeline.ingest",), "receive": ("pipeline.ingest", "connectors.{source}", "transforms.{source}"),
            "gate": ("pipeline.ingest", "pipeline.gate_deliveries"), "load": ("pipeline.ingest",), "link": ("pipeline.link",),
@@ -46,7 +47,7 @@ class StepProcess:
         self._here.send((step, *arguments))
         try:
             done = self._here.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             self._process.join()
             raise ConfigurationError("bench.killed", f"the process of step {step} ended with status {self._process.exitcode}: out of memory?") from None
         if isinstance(done, BaseException):
@@ -59,8 +60,10 @@ def _serve(told: Connection) -> None:
     step, *arguments = told.recv()
     try:
         told.send(measure(step, *arguments))
-    except Exception as error:  # noqa: BLE001 - it is raised again where the step was asked for
+    except KontingentError as error:
         told.send(error)
+    except Exception as error:  # noqa: BLE001 - it is raised again where the step was asked for
+        told.send(RuntimeError("".join(traceback.format_exception(error))))
 
 
 def measure(step: str, *arguments: Any) -> dict[str, Any]:

@@ -30,12 +30,12 @@ def drop(world_folder: Path, day: int, drop_folder: Path, *, url: str, marks: Ma
     return write_drop(World(world_folder, day=day, today=region.day_date(day), marks=marks, finals=finals), drop_folder, url=url)
 
 
-def write_drop(world: World, folder: Path, *, url: str) -> int:
-    """Every file of the drop, organisation by organisation; returns how many are new or changed."""
+def write_drop(world: World, folder: Path, *, url: str, schools: bool = True) -> int:
+    """Every file of the drop, organisation by organisation (without `schools` only the ministry's); returns how many are new or changed."""
     organisations = list(world.organisations.values())
     changed = int(put(folder / "register.csv", csv_bytes(_register(organisations, url), "utf-8-sig")))
     changed += put_json(folder / "credentials.json", _credentials(organisations))
-    for number, organisation in enumerate(organisations, 1):
+    for number, organisation in enumerate(organisations if schools else (), 1):
         name = layout_name(organisation)
         if name is not None:
             changed += _write_organisation(world, organisation, LAYOUTS[name], folder / organisation.organisation_key)

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -32,9 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked.state.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", asked.port), backlog=512) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        write_drop(world, asked.drop, url=url)
+        drop = partial(write_drop, world, asked.drop, url=url, schools=not asked.registries)
+        drop()
         shares = CALM if asked.calm else Shares()
-        app = application(world, seed=asked.seed, shares=shares, smev=smev(asked, world), moved=lambda: write_drop(world, asked.drop, url=url))
+        app = application(world, seed=asked.seed, shares=shares, smev=smev(asked, world), moved=drop)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has shut down
         Announcing(app, url).run(sockets=[listener])
 
@@ -63,18 +65,20 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=2025)
     parser.add_argument("--children", type=int, help="build a region of this many children first, when the folder is empty")
     parser.add_argument("--home", help="ОКТМО of the one municipality to build; the whole republic without it")
+    parser.add_argument("--registries", action="store_true", help="schools leave no files: only the registries will be asked")
     parser.add_argument("--calm", action="store_true", help="no faults")
     return parser.parse_args(arguments)
 
 
 def prepare(asked: argparse.Namespace) -> None:
-    """Build the region when asked and absent, and live on to the day; otherwise leave it alone."""
-    if asked.children is None or seen_path(asked.world).exists():
+    """Build the region when asked and absent, and live on to the day; a region brought along is left alone."""
+    if asked.children is None:
         return
     from connectors.mocks import region
 
-    log.info("region: building %d children, seed %d", asked.children, asked.seed)
-    region.build(asked.world, children=asked.children, seed=asked.seed, home=asked.home)
+    if not seen_path(asked.world).exists():
+        log.info("region: building %d children, seed %d", asked.children, asked.seed)
+        region.build(asked.world, children=asked.children, seed=asked.seed, home=asked.home)
     for day in range(1, asked.day + 1):
         region.advance(asked.world, day)
         log.info("region: day %d", day)

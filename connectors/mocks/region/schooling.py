@@ -10,7 +10,7 @@ from connectors.mocks.region.organisations import LETTERS, Network
 
 ENROLLED, WITH_REASON, FAMILY_FORM = 0.987, 0.4, 0.006
 """Of children 7-17: enrolled; of the rest: the reason is known (health); of pupils: taught in the family."""
-KINDERGARTEN = np.array([0.0, 0.18, 0.48, 0.73, 0.80, 0.83, 0.86])
+KINDERGARTEN = np.array([0.0, 0.17, 0.46, 0.70, 0.77, 0.80, 0.80])
 """Share in a kindergarten by age in years, of those not at school (about 62 % of ages 1-6)."""
 GROUPS = np.array(["Ясли", "Первая младшая", "Вторая младшая", "Средняя", "Старшая", "Подготовительная", "Подготовительная"], dtype=object)
 _STARTS, _EARLY = 6.85, 0.4

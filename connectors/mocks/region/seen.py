@@ -1,8 +1,9 @@
 """What each department knows of the region, errors included: the tables between the region and the mock servers.
 
 One DuckDB file holds them (schema `seen`). `day` is the day the department learned the row (0 = before the first load,
-n = n-th school day after it); the state on day n is, for each key, the last row with `day <= n`. `wire_key` is the key that is
-visible on the wire; the truth (which wire keys are one person) is not in this file.
+n = n-th school day after it); the state on day n is, for each key, the last row with `day <= n`. Rows of days not yet lived may
+stand here already (a late account, a result of the winter session): ask with `day <= n` always. `wire_key` is the key that is
+visible on the wire; the truth (which wire keys are one person) is in `truth.parquet`, for tests only.
 """
 
 DDL = """

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 _ESCAPES: dict[int, str | None] = {code: None for code in (*range(32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
 _ESCAPES |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", 9: "&#9;", 10: "&#10;", 13: "&#13;"}
+_SPECIAL = re.compile("[\x00-\x1f&<>\"\ud800-\udfff\ufffe\uffff]")
+"""Most texts have none of these; translating each letter is slow."""
 
 Value = str | int | date | None
 
 
 def text(value: str | int | date) -> str:
     """Escaped for content and for attributes in double quotes; characters XML 1.0 forbids are dropped."""
-    return str(value).translate(_ESCAPES)
+    plain = str(value)
+    return plain.translate(_ESCAPES) if _SPECIAL.search(plain) else plain
 
 
 def attribute(name: str, value: Value) -> str:
