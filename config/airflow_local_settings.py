@@ -11,4 +11,3 @@ import sys
 if "scheduler" in sys.argv[1:2]:
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
-    import pipeline.gates

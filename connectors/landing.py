@@ -64,7 +64,7 @@ class Landing:
                                       size_bytes=inbox.size, received_at=received_at, as_of=as_of)
             self._announce(inbox.delivery)
         finally:
-            inbox.path.unlink(missing_ok=True)
+            inbox.abandon()
 
     def pending(self, source: str) -> list[Delivery]:
         """Deliveries that landed and are not in the ledger yet, in order of receipt."""
@@ -137,6 +137,14 @@ class Inbox:
         os.fsync(self._raw.fileno())
         self._raw.close()
         return self._hash.hexdigest()
+
+    def abandon(self) -> None:
+        """Leave nothing behind, also where the disk is full and closing fails."""
+        with suppress(OSError, ValueError):
+            self._gzip.close()
+        with suppress(OSError):
+            self._raw.close()
+        self.path.unlink(missing_ok=True)
 
 
 class Conversation:

@@ -6,7 +6,7 @@ import io
 import logging
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from schemas.errors import ContractBroken, SourceUnavailable
 log = logging.getLogger(__name__)
 
 CHUNK = 1_000
+SLICE = 20_000
 PATIENCE = 900.0
 """Seconds to wait for answers; what comes later is fetched by the next run."""
 ATTEMPTS = 3
@@ -65,12 +66,11 @@ class _Conversation:
     def send(self, service: Service, table: pd.DataFrame) -> None:
         kept = [self._outbox.asked(message_id) for message_id in self._outbox.waiting()]
         under_way = {key[0] for asked in kept if asked.service == service.name for key in asked.keys}
-        questions = service.ask(table[~table["question_id"].isin(under_way)])
-        log.info("%s, %s: %d questions, %d of them asked, %d under way", self._source.name, service.name, len(table), len(questions), len(under_way))
-        waiting = iter(questions)
+        waiting, asked = _documents(service, table[~table["question_id"].isin(under_way)]), 0
         while chunk := list(islice(waiting, CHUNK)):
-            documents = [document for _, document in chunk]
-            self._post(Asked(service.name, [key for key, _ in chunk]), _archive(documents))
+            self._post(Asked(service.name, [key for key, _ in chunk]), _archive([document for _, document in chunk]))
+            asked += len(chunk)
+        log.info("%s, %s: %d questions, %d of them asked, %d under way", self._source.name, service.name, len(table), asked, len(under_way))
 
     def _post(self, asked: Asked, archive: bytes) -> None:
         message_id = new_message_id()
@@ -136,6 +136,12 @@ class _Conversation:
             self._post(replace(asked, attempt=asked.attempt + 1), archive)
         else:
             self._refused.append(code)
+
+
+def _documents(service: Service, table: pd.DataFrame) -> Iterator[tuple[Key, bytes]]:
+    """The documents of all questions, written slice by slice: those of a whole republic would fill a gigabyte."""
+    for start in range(0, len(table), SLICE):
+        yield from service.ask(table.iloc[start:start + SLICE])
 
 
 def _table(path: Path | None) -> pd.DataFrame:

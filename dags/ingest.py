@@ -1,8 +1,8 @@
 """One DAG per source of the catalogue: receive, gate, load.
 
 **Приём поставок.** `receive` забирает байты у ведомства и раскладывает их на записи, `gate` проверяет поставку (Great Expectations),
-`load` пишет в хранилище одной транзакцией. Сбой одного источника не останавливает остальные: `settle` объявляет день источника
-закрытым в любом случае, `verdict` показывает, что пошло не так. Повтор любой задачи безопасен.
+`load` пишет в хранилище, каждую поставку одной транзакцией. Сбой одного источника не останавливает остальные: `settle` закрывает день
+источника в любом случае, `verdict` показывает, что пошло не так. Повтор любой задачи безопасен.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from dags.common import DEFAULTS, MANUAL, staging
 
 
 def ingest(source: Source) -> None:
-    schedule = [staging(name) for name in source.after] if source.after else None if MANUAL else source.schedule
-
-    @dag(dag_id=f"ingest_{source.name}", dag_display_name=f"Приём: {source.title}", schedule=schedule, default_args=DEFAULTS,
-         max_active_runs=1, tags=["ingest", source.wire], doc_md=f"{__doc__}\n\nВладелец данных: {source.owner}.")
+    @dag(dag_id=f"ingest_{source.name}", dag_display_name=f"Приём: {source.title}", default_args=DEFAULTS, max_active_runs=1,
+         schedule=[staging(name) for name in source.after] if source.after else None if MANUAL else source.schedule,
+         tags=["ingest", source.wire], doc_md=f"{__doc__}\n\nВладелец данных: {source.owner}.")
     def pipeline() -> None:
         @task(task_display_name="Кого спросить")
         def targets() -> list[str]:
@@ -27,7 +26,7 @@ def ingest(source: Source) -> None:
         @task(task_display_name="Забрать и разложить", map_index_template="{{ organisation }}", pool="sources")
         def receive(organisation: str) -> dict[str, int]:
             from pipeline import ingest as step
-            get_current_context()["organisation"] = organisation or source.name  # type: ignore[typeddict-unknown-key]
+            get_current_context()["organisation"] = organisation or source.name
             return step.receive(source.name, organisation or None)
 
         @task(task_display_name="Проверить на входе", trigger_rule=TriggerRule.ALL_DONE)
@@ -49,9 +48,8 @@ def ingest(source: Source) -> None:
             from pipeline import ingest as step
             step.verdict(source.name)
 
-        received = receive.expand(organisation=targets())
-        gated, loaded = gate(), load()
-        received >> gated >> loaded >> [settle(), (done := verdict())]
+        received, done = receive.expand(organisation=targets()), verdict()
+        received >> gate() >> load() >> [settle(), done]
         received >> done
 
     pipeline()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets as random
+from contextlib import closing
 from pathlib import Path
 
 from psycopg2 import sql
@@ -22,10 +23,10 @@ def prepare(admin_url: str, secrets: Path) -> str:
     admin = create_engine(make_url(admin_url).set(drivername="postgresql+psycopg2"), isolation_level="AUTOCOMMIT", hide_parameters=True)
     try:
         with admin.connect() as connection:
-            raw = connection.connection.driver_connection
             verb = "ALTER" if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": NAME}).scalar() else "CREATE"
-            statement = sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(NAME), sql.Literal(password)).as_string(raw)
-            connection.exec_driver_sql(statement.replace("%", "%%"))
+            statement = sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(NAME), sql.Literal(password))
+            with closing(connection.connection.cursor()) as cursor:
+                cursor.execute(statement)
             if not connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": NAME}).scalar():
                 if verb == "CREATE":
                     connection.exec_driver_sql(f"GRANT {NAME} TO CURRENT_USER")

@@ -24,7 +24,7 @@ COLUMNS: bulk.Columns = {"question_id": "text", "asked_source": "text", "asked_k
 _HASH = f"md5(concat_ws('|', {', '.join(f'coalesce({name}::text, chr(1))' for name in ASKED_ABOUT)}))"
 _FRESH = f"""(question.asked_as_of > DATE '{{as_of}}' - {SILENT_DAYS} OR question.asked_as_of > DATE '{{as_of}}' - {REFRESH_DAYS} AND EXISTS (
         SELECT FROM identity.person_record AS answer WHERE answer.version_to = {OPEN} AND answer.source = '{{source}}'
-          AND answer.asked_source = candidate.source AND answer.asked_key = candidate.source_key))"""  # noqa: S608
+          AND answer.asked_source = candidate.source AND answer.asked_key = candidate.source_key))"""
 """Who answers questions tells of no change: an account opened late, a move. Silence is asked about again soon, an answer later."""
 _CANDIDATES = f"""
     WITH known AS (

@@ -66,4 +66,4 @@ def test_parsing_imports_no_heavy_library() -> None:
 
 def test_dag_files_are_short() -> None:
     for path in (ROOT / "dags").glob("*.py"):
-        assert len(path.read_text("utf-8").splitlines()) <= 80, path.name
+        assert len(path.read_text("utf-8").splitlines()) <= 60, path.name

@@ -40,7 +40,7 @@ def push(*acts: str, declaration: str = '<?xml version="1.0" encoding="UTF-8"?>'
 
 def answer(*acts: str) -> str:
     """A bare answer to a question about births, 112-51."""
-    return f'<z:ROGDINFResponse xmlns:z="{ANSWER}" xmlns:f="{TYPES}"><z:СведОтветАГС ИдДок="1" РезОбраб="1">{"".join(acts)}</z:СведОтветАГС></z:ROGDINFResponse>'
+    return f'<z:ROGDINFResponse xmlns:z="{ANSWER}" xmlns:f="{TYPES}" ИдЗапрос="1" ДатаСвед="2025-10-24" КолДок="1" ТипАГСЗапрос="01"><z:СведОтветАГС ИдДок="1" РезОбраб="1">{"".join(acts)}</z:СведОтветАГС></z:ROGDINFResponse>'
 
 
 def announcement(parts: int) -> str:

@@ -47,7 +47,8 @@ def gate_table(rows: pd.DataFrame) -> Table:
     shown = rows.assign(gate_title=rows["gate"].map(GATES).fillna(rows["gate"]), order=rows["gate"].map({gate: n for n, gate in enumerate(GATES)}),
                         at=[moment(at) for at in rows["checked_at"]]).sort_values(["order", "subject_checked", "suite"])
     columns = (text("gate_title", "Ступень", 14), text("subject_checked", "Что проверено", 34), integer("passed_count", "Пройдено"),
-               integer("failed_count", "Не пройдено"), integer("warned_count", "Предупреждений"), integer("unexpected_count", "Строк с отклонением"), text("at", "Когда", 18))
+               integer("failed_count", "Не пройдено"),
+               integer("warned_count", "Предупреждений"), integer("unexpected_count", "Строк с отклонением"), text("at", "Когда", 18))
     return Table(name="gates", sheet="Ступени", title="Последний запуск проверок", columns=columns, is_filtered=True,
                  rows=shown[[column.name for column in columns]])
 

@@ -94,7 +94,8 @@ def work_list(rows: pd.DataFrame) -> Table:
                         area=rows["is_rural"].map({True: "село", False: "город"}),
                         registration=rows["is_residence_known"].map({True: "подтверждена", False: "не подтверждена"}))
     columns = (text("municipality", "Муниципалитет", 30), text("pupil_id", "Ребёнок"), integer("age_years", "Возраст"), text("area", "Местность"),
-               text("registration", "Регистрация МВД", 18), text("reason", "Причина", 36), text("last_organisation_name", "Последняя организация", 60), integer("last_grade", "Класс"),
+               text("registration", "Регистрация МВД", 18), text("reason", "Причина", 36),
+               text("last_organisation_name", "Последняя организация", 60), integer("last_grade", "Класс"),
                Column(name="left_date", title="Выбыл", kind="date"))
     return Table(name="work_list", sheet="Рабочий список", title="Рабочий список по муниципалитетам", is_filtered=True, columns=columns,
                  rows=shown.sort_values(["municipality", "age_years", "pupil_id"])[[column.name for column in columns]])

@@ -1,0 +1,65 @@
+"""A crash at any seam: the next run heals, nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import files, ingest
+from tests.conftest import Warehouse
+from tests.flow import wire
+from tests.flow.state import adds_up, keys
+from warehouse import ledger, load
+
+pytestmark = pytest.mark.flow
+
+
+class Crash(RuntimeError):
+    """The process died here."""
+
+
+def next_run(source: str) -> None:
+    """What the tasks of the next run do, besides asking the sender."""
+    ingest.lay_out_all(ingest.register(source))
+    ingest.gate(source)
+    ingest.load_staged(source)
+
+
+@pytest.mark.parametrize(("module", "step"), [
+    (ledger, "register"), (ingest, "stage"), (ledger, "staged"), (load, "accept"), (load, "_write_ledger")],
+    ids=["between landing and ledger", "between ledger and staging", "staging is in place, the ledger does not know", "between staging and load", "in the load"])
+def test_the_next_run_heals(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, step: str) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise Crash(step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, die)
+        with pytest.raises(Crash):
+            files.ingest("zags_births", [wire.write(tmp_path, f"{number}.xml", wire.push(wire.act(number))) for number in (1, 2)])
+    next_run("zags_births")
+    next_run("zags_births")
+    assert len(keys(warehouse)) == 2
+    assert warehouse.rows("SELECT state, received, loaded FROM quality.delivery") == [("loaded", 1, 1)] * 2
+    assert list((tmp_path / "landing" / "zags_births" / "pending").iterdir()) == []
+    assert [path.name for path in (tmp_path / "staging" / "zags_births").iterdir() if path.name.startswith("draft-")] == []
+    adds_up()
+
+
+def test_a_reader_that_did_not_foresee_some_bytes_holds_that_delivery_only(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy = ingest.stage
+
+    def stage(source: str, reading: object, folder: Path) -> object:
+        for _ in reading:  # type: ignore[attr-defined]
+            raise KeyError("Доржиев")
+        return healthy(source, [], folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "stage", stage)
+        files.ingest("zags_births", [wire.write(tmp_path, "bad.xml", wire.push(wire.act(1)))])
+    assert files.ingest("zags_births", [wire.write(tmp_path, "good.xml", wire.push(wire.act(2)))])["held"] == 0
+    ((code, message),) = warehouse.rows("SELECT held_code, held_message FROM quality.delivery WHERE state = 'held'")
+    assert code == "reading.defect"
+    assert "KeyError" in str(message)
+    assert "Доржиев" not in str(message)
+    adds_up()
