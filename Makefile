@@ -26,6 +26,7 @@ $(READY): requirements.lock requirements-installer.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installer.lock
 	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(VENV)/bin/python requirements.lock
+	@ln -sf ../../kontingent $(VENV)/bin/kontingent
 	@touch $@
 
 run: $(READY) ## run the pipeline of one synthetic district; again = the next day

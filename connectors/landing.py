@@ -119,6 +119,8 @@ class Inbox:
         self._hash = hashlib.sha256()
 
     def write(self, chunk: bytes) -> int:
+        if self._raw.closed:
+            return len(chunk)  # an interrupted tar says goodbye when it is collected
         self._hash.update(chunk)
         self.size += len(chunk)
         return self._gzip.write(chunk)

@@ -1,4 +1,4 @@
-"""Asks many questions of one kind: a thousand in an archive, answers awaited, landed with the questions, acknowledged."""
+"""Asks many questions of one kind: thousands in an archive, answers awaited, landed with the questions, acknowledged."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ from schemas.errors import ContractBroken, SourceUnavailable
 
 log = logging.getLogger(__name__)
 
-CHUNK = 1_000
+CHUNK = 5_000
+"""Questions in one message: each answer is a delivery, and every delivery has a transaction and files of its own (archives are read up to 10,000)."""
 SLICE = 20_000
+"""Questions written at once: bounds memory."""
 PATIENCE = 900.0
 """Seconds to wait for answers; what comes later is fetched by the next run."""
 ATTEMPTS = 3

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import traceback
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -90,7 +91,7 @@ def gate(source_name: str) -> dict[str, int]:
     """The door and record gates over all that is staged; deliveries that fail are held, the others may load."""
     from pipeline import gate_deliveries
 
-    lay_out_all([Delivery(**row) for row in day.unread(source_name)])
+    lay_out_all([*(Delivery(**row) for row in day.unread(source_name)), *_unstaged(source_name)])
     with measured("gate", source_name) as work:
         held, work.records = gate_deliveries.judge(BY_NAME[source_name], settings().staging / source_name)
     return {"records": work.records, "held": held}
@@ -119,6 +120,13 @@ def verdict(source_name: str) -> None:
     if held:
         codes = ", ".join(sorted({code for _, code in held}))
         raise GateFailed("delivery.held", f"{len(held)} deliveries of {source_name} are held ({codes}); see quality.delivery")
+
+
+def _unstaged(source_name: str) -> list[Delivery]:
+    """Deliveries that were laid out and whose staging folder is gone: landing has the bytes, they are laid out again."""
+    waiting = [*(delivery_id for delivery_id, _ in day.to_judge(source_name)), *day.passed(source_name)]
+    gone = [ledger.delivery(one) for one in waiting if not (settings().staging / source_name / one / "counts.json").exists()]
+    return [Delivery(**{field.name: row[field.name] if field.name == "size_bytes" else str(row[field.name]) for field in fields(Delivery)}) for row in gone]  # type: ignore[arg-type]
 
 
 def _held(source_name: str, delivery_id: str, broken: ContractBroken) -> int:

@@ -20,6 +20,10 @@ MODULES = {"targets": ("pipeline.ingest",), "receive": ("pipeline.ingest", "conn
 """What a step imports before it works."""
 
 
+GRACE = 10.0
+"""Seconds a process may take to end by itself once its step is done; killed, it would leave the system's semaphores behind."""
+
+
 class StepProcess:
     """A fresh interpreter for one step; `pid` can be watched while it works."""
 
@@ -34,10 +38,11 @@ class StepProcess:
     def __enter__(self) -> StepProcess:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._here.close()
+        self._process.join(0 if kind else GRACE)
         self._process.terminate()
         self._process.join()
-        self._here.close()
 
     def run(self, step: str, *arguments: Any) -> dict[str, Any]:
         """`value`, `seconds`, `cpu_seconds`, `import_seconds`, `records` and `peak_megabytes` of the step; its error is raised here.
@@ -57,7 +62,10 @@ class StepProcess:
 
 def _serve(told: Connection) -> None:
     """The other end: one step, its figures or its error back."""
-    step, *arguments = told.recv()
+    try:
+        step, *arguments = told.recv()
+    except EOFError:  # never told
+        return
     try:
         told.send(measure(step, *arguments))
     except KontingentError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -139,10 +140,15 @@ def _hash(entity: str, rows: pd.DataFrame) -> pd.Series:
         return pd.Series([], dtype="str")
     content = arrow_table(rows, arrow_schema(entity))
     joined = ", ".join(_spelled(STAGING[entity].content))
-    with duckdb.connect() as connection:
+    with _session().cursor() as connection:  # a connection of its own in one engine: starting one costs more than a small batch
         connection.register("content", content)
         digests = connection.execute(f"SELECT md5(concat_ws(chr(31), {joined})) AS digest FROM content").df()["digest"]  # noqa: S608 - declared names
     return pd.Series(digests.astype("str").to_numpy(), index=rows.index, dtype="str")
+
+
+@cache
+def _session() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def _spelled(content: tuple[str, ...]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import io
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -59,7 +60,7 @@ def nothing(columns: Columns) -> pa.Table:
 def rows_with_nul(rows: Path, columns: Columns) -> pa.Table:
     """Rows that hold U+0000, which PostgreSQL cannot keep: `position`, `source_key` (without it)."""
     text = [f"contains({_quoted(name)}, chr(0))" for name, type_ in columns.items() if type_ == "text"]
-    with duckdb.connect() as session:
+    with _engine().cursor() as session:
         return session.sql(f"""SELECT replace(position, chr(0), '') AS position, replace(source_key, chr(0), '') AS source_key
             FROM read_parquet($1) WHERE {' OR '.join(f'coalesce({test}, false)' for test in text)}""", params=[str(rows)]).to_arrow_table()
 
@@ -91,7 +92,7 @@ class _Lines:
         number, source = ("row_number() OVER () - 1", "given") if isinstance(rows, pa.Table) else (
             "file_row_number", "read_parquet($path, file_row_number = true)")
         line = " || chr(9) || ".join([f"CAST({number} AS VARCHAR)", *cells])
-        self._session = duckdb.connect(config={"threads": 1})
+        self._session = _engine().cursor()
         if isinstance(rows, pa.Table):
             self._session.register("given", rows)
         query = f"SELECT line FROM (SELECT {line} || chr(10) AS line FROM {source}) WHERE NOT contains(line, chr(0))"
@@ -113,6 +114,12 @@ class _Lines:
 
     def close(self) -> None:
         self._session.close()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One engine a process, a cursor a use: starting it costs more than a small delivery."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def _text_of(lines: pa.Array) -> memoryview | bytes:

@@ -51,12 +51,13 @@ def neighbourhood(found: Changed, keys: Keys | None = None) -> Touched:
     made = keys(read_person_records(start), read_validations(start)) if keys and len(found) else None
     with without_values(), engine().begin() as connection:
         bulk.fill(connection, "changed", found.records, IDS)
+        most = MOST * _total(connection)
         if made is None:
             _plain_keys(connection, found.version)
-        else:
+            made = bulk.read(connection, "SELECT record_id, key FROM made_key ORDER BY record_id, key")
+        elif len(found) <= most:
             bulk.fill(connection, "made_key", made, KEYS)
-        made = bulk.read(connection, 'SELECT record_id, key FROM made_key ORDER BY record_id, key') if made is None else made
-        records = _close(connection)
+        records = _close(connection, most) if len(found) <= most else None
     log.info("%d records changed, %s touched", len(found), "all" if records is None else records.num_rows)
     if records is None:
         return Touched(version=found.version, everything=True, changed=found.records, keys=made)
@@ -80,17 +81,20 @@ def _plain_keys(connection: Connection, version: int) -> None:
         WHERE person.version_from <= {version} AND person.version_to > {version} AND stated.key IS NOT NULL""")  # noqa: S608
 
 
-def _close(connection: Connection) -> pa.Table | None:
-    """The records reached from `changed`, or None when they are too many; old and new keys both lead on."""
+def _total(connection: Connection) -> int:
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM identity.person_record WHERE version_to = {OPEN}").scalar_one())  # noqa: S608
+
+
+def _close(connection: Connection, most: float) -> pa.Table | None:
+    """The records reached from `changed`, or None when they are more than `most`; old and new keys both lead on."""
     run = connection.exec_driver_sql
-    total = int(run(f"SELECT count(*) FROM identity.person_record WHERE version_to = {OPEN}").scalar_one())  # noqa: S608
     run("CREATE TEMPORARY TABLE new_key ON COMMIT DROP AS SELECT DISTINCT record_id, hashtextextended(key, 0) AS key_hash FROM made_key")
     run("CREATE INDEX ON new_key (key_hash, record_id); CREATE INDEX ON new_key (record_id); ANALYZE new_key")
     run("CREATE TEMPORARY TABLE reached (record_id bigint PRIMARY KEY, step integer) ON COMMIT DROP")
     found = run("INSERT INTO reached SELECT record_id, 0 FROM changed").rowcount
     reached, step = found, 0
     while found:
-        if reached > MOST * total:
+        if reached > most:
             return None
         step += 1
         run("ANALYZE reached")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,10 @@ from schemas.errors import ConfigurationError, ContractBroken
 FOLDER = Path(__file__).parent
 HEADER_WITHIN = 10
 """Lines from the top among which a header is looked for."""
+
+TITLES = 5
+"""More unknown cells than this are hardly titles."""
+_VALUE = re.compile(r"\d{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +96,16 @@ def _nearest(top: list[list[str]], known: list[Layout]) -> ContractBroken:
     common, line, layout = max(pairs, key=lambda pair: (pair[0], -len(pair[2].header)), default=(0, [], None))
     if layout is None or common < 2:
         return ContractBroken("table.columns", "no header of a known layout in the first lines")
-    missing, extra = sorted(layout.header - set(line)), sorted(set(_trimmed(line)) - layout.header)
-    twice = sorted({cell for cell in line if cell and line.count(cell) > 1})
-    return ContractBroken("table.columns", f"nearest layout {layout.name}: missing {missing}, unknown {extra}, twice {twice}")
+    missing = sorted(layout.header - set(line))
+    unknown = [(place, cell) for place, cell in enumerate(_trimmed(line), 1) if cell not in layout.header]
+    twice = sorted({cell for cell in line if cell in layout.header and line.count(cell) > 1})
+    return ContractBroken("table.columns", f"nearest layout {layout.name}: missing {missing}, unknown {_sayable(unknown)}, twice {twice}")
+
+
+def _sayable(unknown: list[tuple[int, str]]) -> list[str]:
+    """Titles; their places only, where they may be values: a header that lost its line end goes on with the first pupil."""
+    titles = len(unknown) <= TITLES and not any(_VALUE.search(cell) for _, cell in unknown)
+    return sorted(cell for _, cell in unknown) if titles else [f"column {place}" for place, _ in unknown]
 
 
 def _trimmed(line: list[str]) -> list[str]:

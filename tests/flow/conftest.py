@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,18 +26,31 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def lived(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """Day 0 of a region of 300 children, received, loaded, linked and published; with every line that was logged."""
-    folder: Path = tmp_path_factory.mktemp("lived")
-    name = f"lived_{os.getpid()}"
-    with cluster.admin() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {migrate.DATABASE} OWNER {roles.OWNER}")
-        roles.grant_database(connection, name)
+def lived(cluster: Cluster) -> Iterator[Lived]:
+    """Day 0 of a region of 300 children, received, loaded, linked and published; for reading only.
+
+    Lived once a run: the first xdist worker that asks does it, the others wait; all of it goes with the run's server.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    folder = Path(tempfile.gettempdir()) / f"kontingent-test-{run}" / "lived"
+    name = f"lived_{run}"
     urls = {role: make_url(url).set(database=name).render_as_string(False) for role, url in cluster.urls.items()}
-    (folder / "secrets").mkdir()
-    (folder / "secrets" / "warehouse.json").write_text(json.dumps(urls), "utf-8")
-    yield live(Warehouse(name, urls, folder=folder), TODAY, CHILDREN)
+    warehouse = Warehouse(name, urls, folder=folder)
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "day.log").exists():
+            _prepare(cluster, warehouse)
+            (folder / "day.log").write_text(live(warehouse, TODAY, CHILDREN), "utf-8")
+    yield Lived(warehouse, folder / "mocks" / "world", (folder / "day.log").read_text("utf-8"), TODAY)
     for url in urls.values():
         engine.open_engine(url).dispose()
+
+
+def _prepare(cluster: Cluster, warehouse: Warehouse) -> None:
     with cluster.admin() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {warehouse.name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {warehouse.name} TEMPLATE {migrate.DATABASE} OWNER {roles.OWNER}")
+        roles.grant_database(connection, warehouse.name)
+    (warehouse.folder / "secrets").mkdir(exist_ok=True)
+    (warehouse.folder / "secrets" / "warehouse.json").write_text(json.dumps(warehouse.urls), "utf-8")

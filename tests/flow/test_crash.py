@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline import files, ingest
@@ -46,13 +49,19 @@ def test_the_next_run_heals(warehouse: Warehouse, tmp_path: Path, monkeypatch: p
     adds_up()
 
 
-def test_a_reader_that_did_not_foresee_some_bytes_holds_that_delivery_only(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    healthy = ingest.stage
+def test_staging_that_was_cleared_is_made_again_from_landing(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "load_staged", lambda _: None)
+        files.ingest("zags_births", [wire.write(tmp_path, "push.xml", wire.push(wire.act(1)))])
+    shutil.rmtree(tmp_path / "staging")
+    next_run("zags_births")
+    assert len(keys(warehouse)) == 1
+    adds_up()
 
-    def stage(source: str, reading: object, folder: Path) -> object:
-        for _ in reading:  # type: ignore[attr-defined]
-            raise KeyError("Доржиев")
-        return healthy(source, [], folder)
+
+def test_a_reader_that_did_not_foresee_some_bytes_holds_that_delivery_only(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stage(*_: object) -> None:
+        raise KeyError("Доржиев")
 
     with monkeypatch.context() as patch:
         patch.setattr(ingest, "stage", stage)
@@ -62,4 +71,19 @@ def test_a_reader_that_did_not_foresee_some_bytes_holds_that_delivery_only(wareh
     assert code == "reading.defect"
     assert "KeyError" in str(message)
     assert "Доржиев" not in str(message)
+    adds_up()
+
+
+def test_rows_that_break_a_rule_after_all_hold_their_own_delivery_only(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "gate", lambda _: None)
+        for number in (1, 2):
+            files.ingest("zags_births", [wire.write(tmp_path, f"{number}.xml", wire.push(wire.act(number)))])
+    guilty = sorted((tmp_path / "staging" / "zags_births").iterdir())[0]
+    rows = pq.read_table(guilty / "person.parquet")
+    place = rows.schema.get_field_index("sex")
+    pq.write_table(rows.set_column(place, rows.schema.field(place), pa.array(["X"], rows.schema.field(place).type)), guilty / "person.parquet")
+    next_run("zags_births")
+    assert warehouse.rows("SELECT delivery_id::text, held_code FROM quality.delivery WHERE state = 'held'") == [(guilty.name, "person.sex.values")]
+    assert len(keys(warehouse)) == 1
     adds_up()

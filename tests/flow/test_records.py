@@ -16,8 +16,8 @@ pytestmark = pytest.mark.flow
 
 def test_a_bad_line_of_a_school_is_refused_alone(warehouse: Warehouse, tmp_path: Path) -> None:
     file = wire.write(tmp_path, "pupils.csv", wire.table(
-        wire.HEADER, wire.pupil(1), wire.pupil(2, born="2014-02-31"), wire.pupil(3), wire.pupil(4), wire.pupil(5), wire.pupil(0, key=""), wire.pupil(6), wire.pupil(7),
-        wire.pupil(8, snils="112-233-445 96"), wire.pupil(9, citizenship="Атлантида")))
+        wire.HEADER, wire.pupil(1), wire.pupil(2, born="2014-02-31"), wire.pupil(3), wire.pupil(4), wire.pupil(5), wire.pupil(0, key=""),
+        wire.pupil(6), wire.pupil(7), wire.pupil(8, snils="112-233-445 96"), wire.pupil(9, citizenship="Атлантида")))
     found = ingest("journal_file", [file], wire.SCHOOL)
     refused = refusals(warehouse)
     assert {position: rule for position, _, rule in refused} == {

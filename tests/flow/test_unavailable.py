@@ -64,8 +64,8 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
     monkeypatch.setattr(http, "_TIMEOUT", httpx.Timeout(0.2))
     monkeypatch.setattr(smev, "_TIMEOUT", httpx.Timeout(0.2))
-    monkeypatch.setattr(http.time, "sleep", lambda seconds: pauses.append(seconds) if seconds != 0.4 else threading.Event().wait(seconds))
-    monkeypatch.setitem(smev.Exchange.__init__.__kwdefaults__, "pause", pauses.append)
+    monkeypatch.setattr(time, "sleep", lambda seconds: pauses.append(seconds) if seconds != 0.4 else threading.Event().wait(seconds))
+    monkeypatch.setitem(smev.Exchange.__init__.__kwdefaults__ or {}, "pause", pauses.append)
     return pauses
 
 

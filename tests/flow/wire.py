@@ -19,12 +19,16 @@ MARKS = "Дата;Код;Предмет;№ урока;Оценка;Вес;Ти�
 def act(number: int, *, version: int = 1, family_name: str = "Доржиев", born: str = "2014-03-09", snils: str = "", key: str | None = None) -> str:
     """The content of one record of act: `СведРегРожд`, in the push's namespace."""
     code = f' СНИЛС="{snils}"' if snils else ""
-    return f"""<z:СведРегРожд РазделЕГР="1" НомерЗаписЕГР="{key if key is not None else f'1{number:020}'}" НомерВерс="{version}" ДатаВерс="2014-03-20" КодСостСтат="0101">
+    return f"""<z:СведРегРожд РазделЕГР="1" НомерЗаписЕГР="{key if key is not None else f'1{number:020}'}"
+  НомерВерс="{version}" ДатаВерс="2014-03-20" КодСостСтат="0101">
   <z:ДатаЗапис>2014-03-20</z:ДатаЗапис><z:ОрганЗАГС НаимЗАГС="Отдел ЗАГС" КодЗАГС="R0300001"/>
-  <z:СвидетРожд ТипСвидет="1"><f:СерияСвидет>I-АЖ</f:СерияСвидет><f:НомерСвидет>{600000 + number}</f:НомерСвидет><f:ДатаВыдСвидет>2014-03-20</f:ДатаВыдСвидет></z:СвидетРожд>
+  <z:СвидетРожд ТипСвидет="1"><f:СерияСвидет>I-АЖ</f:СерияСвидет>
+  <f:НомерСвидет>{600000 + number}</f:НомерСвидет><f:ДатаВыдСвидет>2014-03-20</f:ДатаВыдСвидет></z:СвидетРожд>
   <z:ПрдСведРег><z:ПрСчетМатер>1</z:ПрСчетМатер><z:СведРоды><z:ЧислоРодДетей>1</z:ЧислоРодДетей><z:Счет>1</z:Счет></z:СведРоды>
-  <z:СведРодившемся{code}><z:ЖивМертв>1</z:ЖивМертв><z:Пол>1</z:Пол><z:ФИОРожд><f:Фамилия>{family_name}</f:Фамилия><f:Имя>Баир</f:Имя><f:Отчество>Батоевич</f:Отчество></z:ФИОРожд>
-  <z:ДатаРождКаленд>{born}</z:ДатаРождКаленд><z:МестоРожден ПризнМесто="1" МестоТекст="Улан-Удэ" Регион="03" НаселПункт="Улан-Удэ" ОКТМО="81701000001"/></z:СведРодившемся>
+  <z:СведРодившемся{code}><z:ЖивМертв>1</z:ЖивМертв><z:Пол>1</z:Пол>
+  <z:ФИОРожд><f:Фамилия>{family_name}</f:Фамилия><f:Имя>Баир</f:Имя><f:Отчество>Батоевич</f:Отчество></z:ФИОРожд>
+  <z:ДатаРождКаленд>{born}</z:ДатаРождКаленд>
+  <z:МестоРожден ПризнМесто="1" МестоТекст="Улан-Удэ" Регион="03" НаселПункт="Улан-Удэ" ОКТМО="81701000001"/></z:СведРодившемся>
   <z:СведМать><f:ПрГражданство>1</f:ПрГражданство><f:ФИО><f:Фамилия>Доржиева</f:Фамилия><f:Имя>Оюна</f:Имя><f:ПрОтчество>1</f:ПрОтчество></f:ФИО>
   <f:ДатаРождКаленд>1988-01-01</f:ДатаРождКаленд><f:ПрМестоРожден>1</f:ПрМестоРожден><f:ПрУдЛичнФЛ>1</f:ПрУдЛичнФЛ><f:ПрАдрМЖ>1</f:ПрАдрМЖ></z:СведМать>
   <z:ПрОтец>1</z:ПрОтец><z:ПрСведДокОснОтец>1</z:ПрСведДокОснОтец><z:ПрСведДокРод>1</z:ПрСведДокРод></z:ПрдСведРег></z:СведРегРожд>"""
@@ -32,15 +36,16 @@ def act(number: int, *, version: int = 1, family_name: str = "Доржиев", b
 
 def push(*acts: str, declaration: str = '<?xml version="1.0" encoding="UTF-8"?>', namespace: str = PUSH) -> str:
     """A bare `Request` with a registry of these acts."""
-    records = "".join(f'<d:RegistryRecord><d:RecordId>{number}</d:RecordId><d:Record Id="record-{number}"><d:RecordContent>{one}</d:RecordContent></d:Record></d:RegistryRecord>'
-                      for number, one in enumerate(acts, 1))
+    records = "".join(f'<d:RegistryRecord><d:RecordId>{number}</d:RecordId><d:Record Id="record-{number}"><d:RecordContent>{one}</d:RecordContent>'
+                      "</d:Record></d:RegistryRecord>" for number, one in enumerate(acts, 1))
     return (f'{declaration}<z:Request xmlns:z="{namespace}" xmlns:f="{TYPES}" xmlns:d="{DIRECTIVE}" ИдСвед="push-1" ДатаСвед="2025-10-24">'
             f"<d:Registry>{records}</d:Registry></z:Request>")
 
 
 def answer(*acts: str) -> str:
     """A bare answer to a question about births, 112-51."""
-    return f'<z:ROGDINFResponse xmlns:z="{ANSWER}" xmlns:f="{TYPES}" ИдЗапрос="1" ДатаСвед="2025-10-24" КолДок="1" ТипАГСЗапрос="01"><z:СведОтветАГС ИдДок="1" РезОбраб="1">{"".join(acts)}</z:СведОтветАГС></z:ROGDINFResponse>'
+    return (f'<z:ROGDINFResponse xmlns:z="{ANSWER}" xmlns:f="{TYPES}" ИдЗапрос="1" ДатаСвед="2025-10-24" КолДок="1" ТипАГСЗапрос="01">'
+            f'<z:СведОтветАГС ИдДок="1" РезОбраб="1">{"".join(acts)}</z:СведОтветАГС></z:ROGDINFResponse>')
 
 
 def announcement(parts: int) -> str:
