@@ -50,5 +50,5 @@ lock: ## resolve the packages anew (hashes, no package host)
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet -o requirements.lock requirements.in
 
 clean: ## stop what runs here and forget all data of this folder (the environment stays)
-	@test ! -d var || ./kontingent down >/dev/null 2>&1 || true
-	@rm -rf var
+	@test ! -d "$${KONTINGENT_VAR:-var}" || ./kontingent down >/dev/null 2>&1 || true
+	@rm -rf "$${KONTINGENT_VAR:-var}"

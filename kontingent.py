@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,9 @@ from schemas.errors import KontingentError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="ГИС «Контингент», regional segment: the pipeline's steps without Airflow, and the whole of it.")
-out = Console(highlight=False, soft_wrap=True)
+WIDTH = None if sys.stdout.isatty() else 120
+"""Columns of a table that goes to a file or a pipe."""
+out = Console(highlight=False, soft_wrap=True, width=WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print figures for machines.")]
 
@@ -157,8 +160,17 @@ def _show(figures: dict[str, Any], as_json: bool) -> None:
         out.print(f"{name:<28}{value:,}" if isinstance(value, int) else f"{name:<28}{value}")
 
 
+def _closed_to_others() -> None:
+    """What a run writes is for its own account; `var` itself may be passed through, for PostgreSQL has an account of its own."""
+    os.umask(0o077)
+    if not (var := settings().var).exists():
+        var.mkdir(parents=True)
+        var.chmod(0o711)
+
+
 def main(call: Callable[[], object] = app) -> None:
     """Errors of ours are one clear line and status 2; Ctrl-C is status 130."""
+    _closed_to_others()
     try:
         call()
     except KontingentError as error:
@@ -167,6 +179,13 @@ def main(call: Callable[[], object] = app) -> None:
     except OSError as error:
         err.print(f"kontingent: {type(error).__name__}: {error.strerror or error}; {error.filename or ''}".rstrip("; "), style="red", markup=False)
         sys.exit(2)
+    except Exception as error:
+        if os.environ.get("KONTINGENT_DEBUG"):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        err.print(f"kontingent: unexpected {type(error).__name__} at {Path(place.filename).name}:{place.lineno}; "
+                  "KONTINGENT_DEBUG=1 shows the whole of it", style="red", markup=False)
+        sys.exit(3)
     except KeyboardInterrupt:
         err.print("kontingent: interrupted; what was committed stays, the next run goes on from there")
         sys.exit(130)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import IO, cast
 
 from connectors.landing import CHUNK, Delivery
+from connectors.smev_saved import UNREADABLE
 from connectors.zip_reader import entries
 from schemas.errors import ContractBroken
 
@@ -40,11 +41,16 @@ def xml(delivery: Delivery, stream: IO[bytes], form: re.Pattern[str]) -> Iterato
 
 
 def members(stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
-    """(name without its number, bytes) of each member of a conversation; those we wrote begin with `question-`."""
+    """(name without its number, bytes) of each member of a conversation; those we wrote begin with `question-`.
+
+    ContractBroken `tar.damaged`, and `smev.unreadable` for a message that could not be taken apart when it came.
+    """
     try:
         with tarfile.open(fileobj=stream, mode="r|") as tar:
             for member in tar:
                 name = _NUMBER.sub("", member.name)
+                if name.startswith(UNREADABLE):
+                    raise ContractBroken("smev.unreadable", f"a message of {member.size} bytes was not understood: {name.removeprefix(UNREADABLE)}")
                 content = tar.extractfile(member)
                 if content is not None:
                     yield name, content

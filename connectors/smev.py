@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import httpx
 
 from connectors import smev_envelope as envelope
 from connectors.smev_faults import Action, action, fault_name
-from connectors.smev_mime import Part, parts
+from connectors.smev_mime import RECEIVED, Part, kept_parts, parts
 from schemas.errors import ContractBroken, SourceUnavailable
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -27,6 +28,11 @@ CONSUMER = "KONTINGENT03"
 ATTEMPTS = 6
 _TIMEOUT = httpx.Timeout(120.0, connect=5.0, pool=60.0)
 _FAULT_BYTES = 1 << 20
+UNREADABLE = 10
+"""Messages in one drain that are not understood, at most: a queue of such needs a person."""
+_DAMAGED = {"mime.truncated": "mime.truncated", "http.not_soap": "xml.not_soap"}
+"""What may heal by itself; when it does not and the answer names a message, the message is at fault."""
+_NOT_UNDERSTOOD = frozenset((*_DAMAGED.values(), "mime.malformed", "xml.not_well_formed", "xml.no_message_id"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,9 @@ class Message:
 
     heading: envelope.Heading
     parts: tuple[Part, ...]
-    """The SOAP part, then the attachments in the order of the message."""
+    """The SOAP part, then the attachments in the order of the message; the answer as it came when it is not understood."""
+    broken: str | None = None
+    """Why it is not understood; its id is then a guess, or missing."""
 
     @property
     def message_id(self) -> str:
@@ -64,6 +72,7 @@ class Exchange:
         self._url = base if base.endswith("/ws") else f"{base}/ws"
         self._consumer = consumer or CONSUMER
         self._backoff, self._attempts, self._pause = backoff, attempts, pause
+        self._unreadable = 0
         self._client = httpx.Client(timeout=_TIMEOUT, trust_env=False)
 
     def __enter__(self) -> Exchange:
@@ -86,16 +95,45 @@ class Exchange:
 
     @contextmanager
     def poll(self, namespace: str, root: str) -> Iterator[Message | None]:
-        """The next message of this kind, on disk while the block runs; None when the queue is empty."""
+        """The next message of this kind, on disk while the block runs; None when the queue is empty.
+
+        One whose MIME or envelope is not understood comes too, `broken` and whole: land it, then `release` it.
+        """
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
         with tempfile.TemporaryDirectory(prefix="smev-") as folder:
-            found = self._call("GetResponse", envelope.get_response(namespace, root, stamp), Path(folder))
-            yield _message(found) if isinstance(found, list) else None
+            yield self._next(envelope.get_response(namespace, root, stamp), Path(folder))
+
+    def release(self, message: Message) -> None:
+        """Take a message that has landed off the queue; one that is not understood stays there if its id is not known.
+
+        ContractBroken `smev.unreadable` after UNREADABLE such messages: what lies behind them is not reached for ever otherwise.
+        """
+        if message.broken is None:
+            self.ack(message.message_id)
+            return
+        self._unreadable += 1
+        log.warning("a message of the queue is not understood: %s; its id is %s", message.broken, "known" if message.message_id else "not known")
+        if message.message_id:
+            try:
+                self.ack(message.message_id)
+            except ContractBroken as refused:
+                log.warning("a message that is not understood cannot be acknowledged: %s", refused.code)
+        if self._unreadable >= UNREADABLE:
+            raise ContractBroken("smev.unreadable", f"{self._unreadable} messages of the queue are not understood; they have landed")
 
     def ack(self, message_id: str) -> None:
         """Take the message off the queue; a message no longer there is already taken."""
         with tempfile.TemporaryDirectory(prefix="smev-") as folder:
             self._call("Ack", envelope.ack(message_id), Path(folder))
+
+    def _next(self, body: bytes, folder: Path) -> Message | None:
+        try:
+            found = self._call("GetResponse", body, folder)
+            return _message(found) if isinstance(found, list) else None
+        except ContractBroken as broken:
+            if broken.code not in _NOT_UNDERSTOOD:
+                raise
+            return _whole(folder / RECEIVED, broken.code)
 
     def _send(self, message_id: str, content: bytes, attachments: Sequence[Attachment]) -> Action:
         body = envelope.send_request(message_id, content, [(a.name, a.mime_type) for a in attachments])
@@ -111,7 +149,7 @@ class Exchange:
             if attempt:
                 self._pause(self._backoff * 2 ** (attempt - 1))
             try:
-                answer = self._once(headers, content, folder)
+                answer = self._once(headers, content, folder, kept_parts if operation == "GetResponse" else parts)
             except httpx.TransportError as error:
                 reason = type(error).__name__
                 continue
@@ -129,9 +167,11 @@ class Exchange:
                 raise ContractBroken(f"smev.{answer}", f"{operation} was refused")
             if answer in ("http.401", "http.403"):
                 break
+        if operation == "GetResponse" and reason in _DAMAGED and envelope.find_message_id(folder / RECEIVED) is not None:
+            raise ContractBroken(_DAMAGED[reason], f"{operation}: {self._attempts} times the same")
         raise SourceUnavailable("smev.unavailable", f"{operation}: {reason}, {self._attempts} attempts at most")
 
-    def _once(self, headers: dict[str, str], content: bytes, folder: Path) -> list[Part] | str:
+    def _once(self, headers: dict[str, str], content: bytes, folder: Path, split: Callable[[str, Iterable[bytes], Path], list[Part]]) -> list[Part] | str:
         """The parts of one answer, the name of its fault, or `http.<status>` when it is neither."""
         with self._client.stream("POST", self._url, headers=headers, content=content) as answer:
             kind = answer.headers.get("Content-Type", "")
@@ -139,7 +179,7 @@ class Exchange:
                 return f"http.{answer.status_code}"
             if "html" in kind.lower():
                 return "http.html"
-            found = parts(kind or "text/xml", answer.iter_bytes(1 << 16), folder)
+            found = split(kind or "text/xml", answer.iter_bytes(1 << 16), folder)
         name = _fault(found[0].path)
         if name is not None:
             return name
@@ -184,3 +224,10 @@ def _message(found: list[Part]) -> Message | None:
     by_name = {part.content_id: part for part in found[1:]}
     named = [by_name.pop(name) for name in heading.attachments if name in by_name]
     return Message(heading, (found[0], *named, *by_name.values()))
+
+
+def _whole(received: Path, code: str) -> Message:
+    """A message as it came, with the id that its bytes seem to name."""
+    with received.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Message(envelope.Heading(message_id=envelope.find_message_id(received)), (Part("", received, digest),), code)

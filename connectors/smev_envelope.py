@@ -23,7 +23,10 @@ XOP = "http://www.w3.org/2004/08/xop/include"
 
 CONTENT = f"{{{BASIC}}}MessagePrimaryContent"
 _SIGNED = "SIGNED_BY_CALLER"
-_MESSAGE_ID = re.compile(rb"<(?:[\w.-]+:)?(?:MessageId|MessageID)>([0-9a-f-]{36})</")
+_MESSAGE_ID = re.compile(rb"<(?:[\w.-]+:)?(MessageI[dD])(?:\s[^<>]*)?>\s*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\s*</")
+_MESSAGE = re.compile(rb"<(?:[\w.-]+:)?(?:Response|Request)Message[\s/>]")
+_SEARCHED = 1 << 26
+"""Bytes of a message that is not understood, among which its id is looked for."""
 _NAMES = ("MessageID", "MessageId", "OriginalMessageId", "ReferenceMessageID", "RejectionReasonCode", "RequestStatus", "AsyncProcessingStatus")
 _WANTED = (*(f"{{{TYPES}}}{name}" for name in _NAMES), f"{{{BASIC}}}AttachmentContent", CONTENT)
 
@@ -70,7 +73,7 @@ def get_response(namespace: str, root: str, timestamp: str) -> bytes:
 def ack(message_id: str) -> bytes:
     """Envelope of Ack: the message was taken."""
     return _envelope("AckRequest", (
-        f"<b:AckTargetMessage Id=\"{_SIGNED}\" accepted=\"true\">{message_id}</b:AckTargetMessage>{_signature()}").encode())
+        f"<b:AckTargetMessage Id=\"{_SIGNED}\" accepted=\"true\">{escape(message_id)}</b:AckTargetMessage>{_signature()}").encode())
 
 
 def new_message_id() -> str:
@@ -108,12 +111,25 @@ def heading(path: Path) -> Heading:
                                           huge_tree=False, remove_comments=True, remove_pis=True):
             _note(found, element)
     except etree.XMLSyntaxError:
-        with path.open("rb") as file:
-            ids = _MESSAGE_ID.findall(file.read(1 << 26))
-        if not ids:
+        found = Heading(message_id=find_message_id(path), original_id=found.original_id)  # the rest is not believed: it may be cut
+        if found.message_id is None:
             raise ContractBroken("xml.not_well_formed", "an answer of the exchange that names no message") from None
-        found.message_id = ids[-1].decode()
+    if found.message_id is None and _holds_message(path):
+        raise ContractBroken("xml.no_message_id", "a message without an id where it was agreed")
     return found
+
+
+def find_message_id(path: Path) -> str | None:
+    """The id of a message whose XML or MIME is not understood: the exchange's own (MessageId) before the sender's (MessageID)."""
+    with path.open("rb") as file:
+        found = {name: identifier.decode() for name, identifier in _MESSAGE_ID.findall(file.read(_SEARCHED))}
+    return found.get(b"MessageId") or found.get(b"MessageID")
+
+
+def _holds_message(path: Path) -> bool:
+    """Not the answer of an empty queue."""
+    with path.open("rb") as file:
+        return _MESSAGE.search(file.read(_SEARCHED)) is not None
 
 
 def _note(found: Heading, element: etree._Element) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message as MimeHeaders
 from pathlib import Path
@@ -16,6 +16,8 @@ from schemas.errors import ContractBroken
 LIMIT = 4 << 30
 """Bytes of one answer at most, attachments included."""
 PARTS = 100
+RECEIVED = "received"
+"""File beside the parts: the answer as it came, under its Content-Type."""
 _HEADERS = 16 << 10
 _CONTENT_ID = re.compile(r"^content-id:\s*<?([^>\r\n]*?)>?\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -40,18 +42,43 @@ def parts(content_type: str, chunks: Iterable[bytes], folder: Path) -> list[Part
     for chunk in chunks:
         splitter.feed(chunk)
     found = splitter.close()
+    if not found:
+        raise ContractBroken("mime.malformed", "a multipart message without parts")
     start = headers.get_param("start")
     root = unquote(start.strip("<> ")) if isinstance(start, str) else found[0].content_id
     return sorted(found, key=lambda part: part.content_id != root)
+
+
+def kept_parts(content_type: str, chunks: Iterable[bytes], folder: Path) -> list[Part]:
+    """As `parts`; the answer is also kept whole in `folder / RECEIVED`, so that what is not understood is not lost."""
+    with (folder / RECEIVED).open("wb") as file:
+        file.write(f"Content-Type: {content_type}\r\n\r\n".encode())
+        whole = _copied(chunks, file)
+        try:
+            return parts(content_type, whole, folder)
+        except ContractBroken:
+            for _ in whole:
+                """The rest of it."""
+            raise
+
+
+def _copied(chunks: Iterable[bytes], file: IO[bytes]) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > LIMIT:
+            raise ContractBroken("mime.too_large", f"more than {LIMIT} bytes")
+        file.write(chunk)
+        yield chunk
 
 
 def _boundary(headers: MimeHeaders) -> bytes | None:
     if not headers.get_content_type().startswith("multipart/"):
         return None
     boundary = headers.get_param("boundary")
-    if not isinstance(boundary, str) or not boundary:
-        raise ContractBroken("mime.malformed", "multipart without a boundary")
-    return b"\r\n--" + boundary.encode("latin-1")
+    if not isinstance(boundary, str) or not boundary.isascii() or not boundary:
+        raise ContractBroken("mime.malformed", "multipart without a usable boundary")
+    return b"\r\n--" + boundary.encode("ascii")
 
 
 class _Splitter:

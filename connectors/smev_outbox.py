@@ -43,7 +43,9 @@ class Outbox:
         (self._folder / message_id).rename(self._folder / other)
 
     def files(self, message_id: str) -> dict[str, Path]:
-        """What was sent under this id, answered or not, by name; empty when nothing was."""
+        """What was sent under this id, answered or not, by name; empty when nothing was, or the id (it comes from outside) is no plain name."""
+        if Path(message_id).name != message_id:
+            return {}
         for folder in (self._folder / message_id, self._folder / f"{message_id}.answered"):
             if message_id and folder.is_dir():
                 return {path.name: path for path in sorted(folder.iterdir())}

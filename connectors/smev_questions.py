@@ -45,7 +45,10 @@ class Service:
 
 def converse(services: Sequence[Service], source: Source, target: Target, landing: Landing, *, patience: float = PATIENCE,
              pause: Callable[[float], None] = time.sleep) -> list[str]:
-    """Send what is not under way already, then land each answer. SourceUnavailable when no answer at all came in time."""
+    """Send what is not under way already, then land each answer.
+
+    SourceUnavailable, after all that came has landed, when questions were refused or have no answer in time: they are not asked yet.
+    """
     outbox = Outbox(landing.root / source.name / "asked")
     lost = outbox.forget()
     log.info("%s: %d bulk questions were never answered and will be asked again", source.name, lost)
@@ -102,8 +105,11 @@ class _Conversation:
             log.warning("%s: a bulk question was refused %d times, the last time with %s", self._source.name, ATTEMPTS, code)
         if self._refused and not self.deliveries:
             raise ContractBroken("smev.rejected", f"{len(self._refused)} bulk questions were refused, the first with {self._refused[0]}")
-        if waiting and not self.deliveries:
-            raise SourceUnavailable("smev.no_answer", f"{waiting} bulk questions have no answer yet")
+        told = f"{len(self._refused)} bulk questions were refused, {waiting} have no answer yet, {len(self.deliveries)} answers landed"
+        if self._refused:
+            raise SourceUnavailable("smev.questions_refused", told)
+        if waiting:
+            raise SourceUnavailable("smev.unanswered" if self.deliveries else "smev.no_answer", told)
 
     def _take(self, service: Service) -> bool:
         """One message of this kind off the queue; False when there is none."""
@@ -114,16 +120,17 @@ class _Conversation:
             if message.heading.status == "fault":
                 self._again(original, message.heading.fault_code or "SmevFault")
             elif message.heading.status is None:
-                self._keep(message, original)
-            self._exchange.ack(message.message_id)
+                self._keep(message, original, service)
+            self._exchange.release(message)
         return True
 
-    def _keep(self, message: Message, original: str) -> None:
+    def _keep(self, message: Message, original: str, service: Service) -> None:
         """Land the answer beside its question; the same message twice is landed twice only if its bytes differ."""
         mark = (message.message_id, message.fingerprint)
         if mark not in self._landed:
             questions = self._outbox.files(original)
-            self.deliveries.append(land(self._landing, self._source, self._target, message, original or message.message_id, questions))
+            origin = original or message.message_id or service.namespace
+            self.deliveries.append(land(self._landing, self._source, self._target, message, origin, questions))
             self._landed.add(mark)
         if original:
             self._outbox.answered(original)

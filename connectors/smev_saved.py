@@ -11,6 +11,8 @@ from connectors.landing import CHUNK
 from connectors.smev_mime import Part, parts
 from schemas.errors import ContractBroken
 
+UNREADABLE = "unreadable-"
+"""Begins the name of a message that could not be taken apart; the code of the reason follows."""
 _HEAD = 16 << 10
 _STARTS = re.compile(rb"(?:--[\w'()+,\-./:=?]|(?:HTTP/1|MIME-Version:|Content-Type:))", re.IGNORECASE)
 _TYPE = re.compile(r"^content-type:[ \t]*(multipart/[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)

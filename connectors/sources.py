@@ -16,8 +16,6 @@ class Source:
     title: str
     """Russian, as the Airflow UI and the reports show it."""
     owner: str
-    schedule: str
-    """Cron, local time of the region (Asia/Irkutsk)."""
     wire: Wire
     entities: tuple[str, ...]
     """Staging relations its records become."""
@@ -30,8 +28,10 @@ class Source:
     asks: bool = False
     """Answers only questions about persons the warehouse already knows; runs after the sources it asks about."""
     one_record_per_person: bool = False
+    schedule: str | None = None
+    """Cron, local time of the region (Asia/Irkutsk); none when the source runs `after` others."""
     after: tuple[str, ...] = ()
-    """Runs when these sources have settled their day, instead of by the clock."""
+    """Runs when these sources have settled their day; a source has either this or a schedule."""
 
 
 _NAMES_AND_BIRTH = {"family_name": 1, "given_name": 1, "patronymic": 1, "birth_date": 1, "sex": 1, "death_date": 1}
@@ -50,24 +50,24 @@ SOURCES: tuple[Source, ...] = (
            entities=("person",), rows=range(0, 1_000_000), authority={"family_name": 0, "given_name": 0, "patronymic": 0}),
     Source(name="zags_deaths", title="ЗАГС: смерти", owner="ФНС, ФГИС «ЕГР ЗАГС»", schedule="0 2 * * *", wire="smev",
            entities=("person",), rows=range(0, 1_000_000), authority={"death_date": 0}),
-    Source(name="journal_netschool", title="Журнал «Сетевой город»", owner="школы", schedule="0 4 * * *", wire="http_json",
+    Source(name="journal_netschool", title="Журнал «Сетевой город»", owner="школы", wire="http_json",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
            authority=_JOURNAL, per_organisation="netschool", after=_REGISTER),
-    Source(name="journal_eljur", title="Журнал «ЭлЖур»", owner="школы", schedule="0 4 * * *", wire="http_json",
+    Source(name="journal_eljur", title="Журнал «ЭлЖур»", owner="школы", wire="http_json",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
            authority=_JOURNAL, per_organisation="eljur", after=_REGISTER),
-    Source(name="journal_bars", title="Журнал «БАРС. Электронная школа»", owner="школы", schedule="0 4 * * *", wire="http_json",
+    Source(name="journal_bars", title="Журнал «БАРС. Электронная школа»", owner="школы", wire="http_json",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
            authority=_JOURNAL, per_organisation="bars", after=_REGISTER),
-    Source(name="journal_file", title="Файлы школ и детских садов", owner="школы и детские сады", schedule="0 4 * * *", wire="file",
+    Source(name="journal_file", title="Файлы школ и детских садов", owner="школы и детские сады", wire="file",
            entities=("person", "enrolment", "mark", "attendance", "final_mark"), rows=range(1, 5_000_000),
            authority=_JOURNAL, per_organisation="file", after=_REGISTER),
-    Source(name="vuz_scos", title="Вузы: ГИС СЦОС", owner="вузы", schedule="0 5 * * *", wire="http_json",
+    Source(name="vuz_scos", title="Вузы: ГИС СЦОС", owner="вузы", wire="http_json",
            entities=("person", "enrolment", "exam", "course"), rows=range(1, 5_000_000),
            authority={"family_name": 6, "given_name": 6, "patronymic": 6, "birth_date": 6, "snils": 5}, per_organisation="scos", after=_REGISTER),
-    Source(name="fms_residence", title="МВД: регистрация и гражданство", owner="МВД России (бывш. ФМС)", schedule="0 6 * * *", wire="smev",
+    Source(name="fms_residence", title="МВД: регистрация и гражданство", owner="МВД России (бывш. ФМС)", wire="smev",
            entities=("person", "residence", "citizenship"), rows=range(0, 5_000_000), authority={"citizenship": 1}, asks=True, after=_KNOWN),
-    Source(name="pfr_snils", title="СФР: СНИЛС", owner="СФР (бывш. ПФР)", schedule="0 6 * * *", wire="smev",
+    Source(name="pfr_snils", title="СФР: СНИЛС", owner="СФР (бывш. ПФР)", wire="smev",
            entities=("person", "snils_validation"), rows=range(0, 5_000_000),
            authority={"snils": 1, "family_name": 4, "given_name": 4, "patronymic": 4, "birth_date": 4, "sex": 4}, asks=True, after=_KNOWN),
 )

@@ -33,14 +33,15 @@ class Lines:
     encoding: Encoding
     lines: Iterator[list[str]]
     merged_rows: frozenset[int] = frozenset()
-    """Lines (from 1) that merged cells touch."""
+    """Lines (from 1) where merged cells begin or end."""
 
 
 @contextmanager
 def open_lines(stream: IO[bytes]) -> Iterator[Lines]:
     """The lines of a CSV (`;`) or XLSX file, told apart by content; nothing of the file outlives the block.
 
-    ContractBroken `table.encoding`, `table.too_large`, `table.not_a_workbook`, `table.formula`, `table.zip_bomb`.
+    ContractBroken `table.encoding`, `table.too_large`, `table.not_a_workbook`, `table.formula`, `table.zip_bomb`,
+    `workbook.too_large`.
     """
     with tempfile.TemporaryFile() as file:
         _spool(stream, file)

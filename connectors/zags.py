@@ -83,17 +83,20 @@ def fetch(kind: Kind, source: Source, target: Target, landing: Landing) -> list[
                 if message.fingerprint not in known:
                     deliveries.append(land(landing, source, target, message, root))
                     known.add(message.fingerprint)
-                _settle(exchange, kind, root, message)
+                _settle(exchange, kind, root, source, message)
     log.info("%s: %d messages, %d deliveries", source.name, len(landed), len(deliveries))
     return deliveries
 
 
-def _settle(exchange: Exchange, kind: Kind, root: str, message: Message) -> None:
-    """Tell ЗАГС that it arrived, then take it off the queue."""
+def _settle(exchange: Exchange, kind: Kind, root: str, source: Source, message: Message) -> None:
+    """Tell ЗАГС that it arrived, then take it off the queue; a receipt that is refused does not stop those behind it."""
     if message.heading.content is not None and (identifier := message.heading.content[1]):
-        exchange.send(etree.tostring(etree.Element(f"{{{root}}}{kind.receipt}", {"ИдСвед": identifier, "КодОбр": "1"}, nsmap={"z": root}),
-                                     encoding="utf-8", xml_declaration=False))
-    exchange.ack(message.message_id)
+        receipt = etree.Element(f"{{{root}}}{kind.receipt}", {"ИдСвед": identifier, "КодОбр": "1"}, nsmap={"z": root})
+        try:
+            exchange.send(etree.tostring(receipt, encoding="utf-8", xml_declaration=False))
+        except ContractBroken as refused:
+            log.warning("%s: a receipt of ours was refused: %s", source.name, refused.code)
+    exchange.release(message)
 
 
 def read(kind: Kind, delivery: Delivery, stream: IO[bytes]) -> Reading:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from schemas.expectations import WAREHOUSE, Expectation, WarehouseRule
+from warehouse import day
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
@@ -63,12 +64,13 @@ def warehouse(url: str, version: int, rules: tuple[WarehouseRule, ...] = WAREHOU
     batch = context.data_sources.add_or_update_postgres("warehouse", connection_string=url).add_query_asset(
         "version", query="SELECT 1 AS one").add_batch_definition_whole_table("whole").get_batch()
     results = []
-    for rule in rules:
-        asked = gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=rule.query.replace("{", "{{").replace("}", "}}") + WHOLE)
+    judged = day.count_rows([rule.judged.format(version=int(version)) for rule in rules])
+    for rule, evaluated in zip(rules, judged, strict=True):
+        asked = gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=rule.query.format(version=int(version)) + WHOLE)
         outcome = batch.validate(asked, result_format="SUMMARY")
         _raise_if_broken(rule.rule, outcome)
         results.append(Result(gate="warehouse", subject=f"version {version}", rule=rule.rule, expectation="unexpected_rows_expectation",
-                              column=None, title=rule.title, success=bool(outcome.success), evaluated=1,
+                              column=None, title=rule.title, success=bool(outcome.success), evaluated=evaluated,
                               unexpected=int(outcome.result.get("observed_value") or 0), severity=rule.severity))
     return results
 

@@ -17,9 +17,11 @@ from types import ModuleType
 from connectors.landing import Delivery, Landing
 from connectors.sources import BY_NAME, Source
 from connectors.target import Target
+from pipeline import leftovers
+from pipeline.asked import covered
 from pipeline.measure import measured
 from pipeline.settings import ROOT, Settings, settings
-from schemas.errors import ConfigurationError, ContractBroken, GateFailed
+from schemas.errors import ConfigurationError, ContractBroken, GateFailed, KontingentError
 from transforms.stage import stage
 from warehouse import day, ledger, load, questions
 
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 
 DEFECTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a reader that did not foresee some bytes raises: the delivery is held for an engineer, the other senders go on."""
+READINGS = 2
+"""Readings that began and never ended: after so many the bytes are taken to be what kills the process."""
 LOOK_BACK = timedelta(days=14)
 """Teachers correct marks for about two weeks: so far back each load asks again."""
 
@@ -41,13 +45,16 @@ def receive(source_name: str, organisation_key: str | None = None) -> dict[str, 
     """Fetch what the sender has into landing, enter it into the ledger, lay it out as staging rows."""
     source, local = BY_NAME[source_name], settings()
     landing = Landing(local.landing)
+    leftovers.sweep(local.landing / source_name / "scratch", local.staging / source_name)
     with measured("receive", source_name) as work:
-        module = _connector(source_name)
         target = _target(source, organisation_key, local)
-        module.fetch(source, target, landing)
-        work.records = lay_out_all(register(source_name))
-        if target.questions:
-            questions.mark_asked(source_name, target.questions, target.as_of)
+        try:
+            _connector(source_name).fetch(source, target, landing)
+        finally:  # what came before a sender fell silent is ours already
+            work.records = lay_out_all(register(source_name))
+            if target.questions:
+                questions.mark_asked(source_name, target.questions, target.as_of, covered(landing, source_name))
+                target.questions.unlink(missing_ok=True)
     return {"records": work.records}
 
 
@@ -64,6 +71,8 @@ def register(source_name: str) -> list[Delivery]:
 def lay_out(delivery: Delivery) -> int:
     """Read and clean one delivery into `staging/<source>/<delivery>`; a broken contract holds it whole. Returns rows received."""
     local = settings()
+    if ledger.begin_reading(delivery.delivery_id) > READINGS:
+        return _held(delivery.source, delivery.delivery_id, ContractBroken("reading.crashed", f"{READINGS} readings began and none came to its end"))
     folder = local.staging / delivery.source / delivery.delivery_id
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix="draft-"))
@@ -76,6 +85,9 @@ def lay_out(delivery: Delivery) -> int:
         return _held(delivery.source, delivery.delivery_id, broken)
     except DEFECTS as error:
         return _held(delivery.source, delivery.delivery_id, ContractBroken("reading.defect", f"{type(error).__name__} in {_place(error)}"))
+    except (OSError, KontingentError, KeyboardInterrupt):
+        ledger.end_reading(delivery.delivery_id)
+        raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     ledger.staged(delivery.delivery_id)
@@ -91,26 +103,42 @@ def gate(source_name: str) -> dict[str, int]:
     """The door and record gates over all that is staged; deliveries that fail are held, the others may load."""
     from pipeline import gate_deliveries
 
-    lay_out_all([*(Delivery(**row) for row in day.unread(source_name)), *_unstaged(source_name)])
+    lay_out_all([Delivery(**row) for row in day.unread(source_name)])
+    lay_out_all(_unstaged(source_name))
     with measured("gate", source_name) as work:
         held, work.records = gate_deliveries.judge(BY_NAME[source_name], settings().staging / source_name)
     return {"records": work.records, "held": held}
 
 
 def load_staged(source_name: str) -> dict[str, int]:
-    """Load every delivery that passed its gates, in order of receipt, each in one transaction."""
+    """Load every delivery that passed its gates, in order of receipt, each in one transaction; what fails does not stop the others.
+
+    KontingentError `load.failed` at the end when any failed: those stay pending.
+    """
+    if _unstaged(source_name):
+        gate(source_name)
     total: dict[str, int] = {}
+    failed: list[str] = []
     with measured("load", source_name) as work:
         for delivery_id in day.passed(source_name):
+            folder = settings().staging / source_name / delivery_id
             try:
-                counts = load.accept(delivery_id, settings().staging / source_name / delivery_id)
+                counts = load.accept(delivery_id, folder)
             except ContractBroken as broken:
                 _held(source_name, delivery_id, broken)
                 continue
+            except KontingentError as error:
+                ledger.fail(delivery_id, error.code, error.message)
+                failed.append(error.code)
+                continue
+            shutil.rmtree(folder, ignore_errors=True)
             for name, count in counts.items():
                 if isinstance(count, int) and name != "version":
                     total[name] = total.get(name, 0) + count
         work.records, work.written = total.get("received", 0), total.get("loaded", 0)
+        leftovers.forget_loaded(settings().staging / source_name)
+    if failed:
+        raise KontingentError("load.failed", f"{len(failed)} deliveries of {source_name} did not load ({', '.join(sorted(set(failed)))}); the others did")
     return total
 
 

@@ -1,11 +1,11 @@
-"""The warehouse gate over the latest version, then one UPDATE; a failed gate leaves what is published."""
+"""The warehouse gate over the latest linked version, then one UPDATE; a failed gate leaves what is published."""
 
 from __future__ import annotations
 
 import logging
 
 from pipeline.measure import measured
-from schemas.errors import GateFailed
+from schemas.errors import ConfigurationError, GateFailed
 from warehouse import day
 from warehouse import publish as publication
 
@@ -13,12 +13,17 @@ log = logging.getLogger(__name__)
 
 
 def gate() -> int:
-    """Judge the latest version; returns it, or raises GateFailed naming the rules (never the data)."""
+    """Judge the latest version in which every record is linked; returns it, or raises GateFailed naming the rules (never the data).
+
+    ConfigurationError when nothing was linked yet.
+    """
     from pipeline import gates
     from warehouse.engine import url
 
     with measured("warehouse gate") as work:
         version = publication.latest_version()
+        if not version:
+            raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
         results = gates.warehouse(url("loader"), version)
         day.store_results(results)
         work.records = len(results)
@@ -36,6 +41,6 @@ def publish(version: int, *, by: str) -> int:
 
 
 def rollback(version: int, *, by: str) -> int:
-    """Publish an earlier version again; returns it."""
+    """Publish a version again that was published before; returns it."""
     publication.rollback(version, by)
     return version

@@ -50,7 +50,7 @@ class Settings:
         try:
             return dict(json.loads(path.read_text("utf-8")))
         except FileNotFoundError:
-            raise ConfigurationError("endpoints.missing", f"{path} does not exist; `make run` writes it, or see docs/operations.md") from None
+            raise ConfigurationError("endpoints.missing", f"{path} does not exist: `make run` writes it; docs/operations.md says what stands in it") from None
         except json.JSONDecodeError:
             raise ConfigurationError("endpoints.not_json", f"{path} is not JSON") from None
 

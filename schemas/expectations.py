@@ -87,49 +87,65 @@ def door_suite(rows: range) -> list[Expectation]:
 
 
 REFUSED_SHARE = 1 / 3
+REFUSED_SHARE_FROM = 20
+"""Records of a delivery from which on the load, which knows of more refusals than the door, asks for the share again."""
 SHRINK = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class WarehouseRule:
-    """One rule over the loaded version: `query` selects the keys that break it (never personal values)."""
+    """One rule over one version: `query` selects the keys that break it, never personal values.
+
+    `{version}` in `query` and `judged` stands for the number of the version.
+    """
 
     rule: str
     title: str
     query: str
+    judged: str
+    """What stands after FROM when the rows the rule looks at are counted."""
     severity: str = "hold"
     """hold: the version is not published · warn: it is published and the result shown."""
 
 
-OPEN = "version_to = 9223372036854775807"
+def _at(alias: str = "") -> str:
+    """SQL: the row is of the version that is judged."""
+    row = f"{alias}." if alias else ""
+    return f"{row}version_from <= {{version}} AND {row}version_to > {{version}}"
+
+
+_DELIVERIES = "quality.delivery d WHERE d.state = 'loaded' AND d.version <= {version}"
+_RECORDS, _LINKS, _PUPILS, _ENROLMENTS = (f"{table} WHERE {_at()}" for table in ("identity.person_record", "identity.link", "core.pupil", "core.enrolment"))
+
 WAREHOUSE: tuple[WarehouseRule, ...] = (
-    WarehouseRule(rule="ledger.conservation", title="получено = загружено + без изменений + заменено + отказано",
-                  query="SELECT delivery_id FROM quality.delivery WHERE state = 'loaded' AND received <> loaded + unchanged + superseded + refused"),
-    WarehouseRule(rule="ledger.refused_rows", title="отказов в журнале столько же, сколько в учёте поставок",
-                  query="SELECT d.delivery_id FROM quality.delivery d WHERE d.state = 'loaded' AND d.refused <> "
+    WarehouseRule(rule="ledger.conservation", title="получено = загружено + без изменений + заменено + отказано", judged=_DELIVERIES,
+                  query=f"SELECT d.delivery_id FROM {_DELIVERIES} AND received <> loaded + unchanged + superseded + refused"),  # noqa: S608
+    WarehouseRule(rule="ledger.refused_rows", title="отказов в журнале столько же, сколько в учёте поставок", judged=_DELIVERIES,
+                  query=f"SELECT d.delivery_id FROM {_DELIVERIES} AND d.refused <> "  # noqa: S608
                         "(SELECT count(*) FROM quality.refused_record r WHERE r.delivery_id = d.delivery_id)"),
-    WarehouseRule(rule="person_record.key", title="одна действующая запись на ключ источника",
-                  query=f"SELECT record_id FROM identity.person_record WHERE {OPEN} GROUP BY record_id HAVING count(*) > 1"),  # noqa: S608
-    WarehouseRule(rule="link.every_record", title="каждая запись отнесена к ребёнку",
-                  query=f"SELECT p.record_id FROM identity.person_record p WHERE p.{OPEN} AND NOT EXISTS "  # noqa: S608
-                        f"(SELECT 1 FROM identity.link l WHERE l.record_id = p.record_id AND l.{OPEN})"),
-    WarehouseRule(rule="link.one_pupil", title="запись отнесена только к одному ребёнку",
-                  query=f"SELECT record_id FROM identity.link WHERE {OPEN} GROUP BY record_id HAVING count(*) > 1"),  # noqa: S608
-    WarehouseRule(rule="pupil.one_golden", title="одна эталонная запись на ребёнка",
-                  query=f"SELECT pupil_id FROM core.pupil WHERE {OPEN} GROUP BY pupil_id HAVING count(*) > 1"),  # noqa: S608
+    WarehouseRule(rule="person_record.key", title="одна действующая запись на ключ источника", judged=_RECORDS,
+                  query=f"SELECT record_id FROM identity.person_record WHERE {_at()} GROUP BY record_id HAVING count(*) > 1"),  # noqa: S608
+    WarehouseRule(rule="link.every_record", title="каждая запись отнесена к ребёнку", judged=_RECORDS,
+                  query=f"SELECT p.record_id FROM identity.person_record p WHERE {_at('p')} AND NOT EXISTS "  # noqa: S608
+                        f"(SELECT 1 FROM identity.link l WHERE l.record_id = p.record_id AND {_at('l')})"),
+    WarehouseRule(rule="link.one_pupil", title="запись отнесена только к одному ребёнку", judged=_LINKS,
+                  query=f"SELECT record_id FROM identity.link WHERE {_at()} GROUP BY record_id HAVING count(*) > 1"),  # noqa: S608
+    WarehouseRule(rule="pupil.one_golden", title="одна эталонная запись на ребёнка", judged=_PUPILS,
+                  query=f"SELECT pupil_id FROM core.pupil WHERE {_at()} GROUP BY pupil_id HAVING count(*) > 1"),  # noqa: S608
     WarehouseRule(rule="pupil.linked", title="у каждого ребёнка есть записи, и эталонная запись у каждого, у кого они есть",
+                  judged=f"(SELECT pupil_id FROM {_PUPILS} UNION SELECT pupil_id FROM {_LINKS}) AS known",  # noqa: S608
                   query="SELECT coalesce(g.pupil_id, l.pupil_id) AS pupil_id FROM "  # noqa: S608
-                        f"(SELECT pupil_id FROM core.pupil WHERE {OPEN}) g FULL JOIN "
-                        f"(SELECT DISTINCT pupil_id FROM identity.link WHERE {OPEN}) l USING (pupil_id) "
+                        f"(SELECT pupil_id FROM core.pupil WHERE {_at()}) g FULL JOIN "
+                        f"(SELECT DISTINCT pupil_id FROM identity.link WHERE {_at()}) l USING (pupil_id) "
                         "WHERE g.pupil_id IS NULL OR l.pupil_id IS NULL"),
-    WarehouseRule(rule="enrolment.organisation", title="организация зачисления есть в реестре",
-                  query=f"SELECT e.record_id FROM core.enrolment e WHERE e.{OPEN} AND NOT EXISTS "  # noqa: S608
-                        f"(SELECT 1 FROM core.organisation o WHERE o.organisation_key = e.organisation_key AND o.{OPEN})"),
-    WarehouseRule(rule="enrolment.interval", title="зачисление не позже выбытия",
-                  query=f"SELECT record_id FROM core.enrolment WHERE {OPEN} AND valid_to < valid_from", severity="warn"),  # noqa: S608
-    WarehouseRule(rule="pupil.snils.unique", title="один СНИЛС не стоит в двух эталонных записях",
-                  query=f"SELECT min(pupil_id) AS pupil_id FROM core.pupil WHERE {OPEN} AND snils IS NOT NULL "  # noqa: S608
+    WarehouseRule(rule="enrolment.organisation", title="организация зачисления есть в реестре", judged=_ENROLMENTS,
+                  query=f"SELECT e.record_id FROM core.enrolment e WHERE {_at('e')} AND NOT EXISTS "  # noqa: S608
+                        f"(SELECT 1 FROM core.organisation o WHERE o.organisation_key = e.organisation_key AND {_at('o')})"),
+    WarehouseRule(rule="enrolment.interval", title="зачисление не позже выбытия", judged=_ENROLMENTS,
+                  query=f"SELECT record_id FROM core.enrolment WHERE {_at()} AND valid_to < valid_from", severity="warn"),  # noqa: S608
+    WarehouseRule(rule="pupil.snils.unique", title="один СНИЛС не стоит в двух эталонных записях", judged=_PUPILS,
+                  query=f"SELECT min(pupil_id) AS pupil_id FROM core.pupil WHERE {_at()} AND snils IS NOT NULL "  # noqa: S608
                         "GROUP BY snils HAVING count(*) > 1", severity="warn"),
-    WarehouseRule(rule="pupil.birth_before_act", title="дата рождения не позже даты смерти",
-                  query=f"SELECT pupil_id FROM core.pupil WHERE {OPEN} AND death_date < birth_date", severity="warn"),  # noqa: S608
+    WarehouseRule(rule="pupil.birth_before_act", title="дата рождения не позже даты смерти", judged=_PUPILS,
+                  query=f"SELECT pupil_id FROM core.pupil WHERE {_at()} AND death_date < birth_date", severity="warn"),  # noqa: S608
 )

@@ -36,6 +36,8 @@ class Relation:
     indexes: tuple[tuple[str, ...], ...] = ()
     current_indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[str, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    """(column, `schema.table.column` it must be found in)."""
     checks: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -64,8 +66,9 @@ _ORGANISATION = STAGING["organisation"]
 _LEDGER = (
     Relation(schema="quality", name="delivery", title="Поставка", row="One receipt of bytes from one source and what became of it.",
              columns=("delivery_id", "source", "origin", "media", "sha256", "size_bytes", "received_at", "as_of", "state", "held_code",
-                      "held_message", *LEDGER_COUNTS, "version"),
-             key=("delivery_id",), required=("source", "origin", "media", "sha256", "size_bytes", "received_at", "as_of", "state", *LEDGER_COUNTS),
+                      "held_message", *LEDGER_COUNTS, "version", "attempts"),
+             key=("delivery_id",),
+             required=("source", "origin", "media", "sha256", "size_bytes", "received_at", "as_of", "state", *LEDGER_COUNTS, "attempts"),
              indexes=(("source", "origin", "received_at"), ("source", "state")),
              checks=(("adds_up", "state NOT IN ('loaded', 'duplicate') OR received = loaded + unchanged + superseded + refused"),
                      ("held_is_explained", "state <> 'held' OR held_code IS NOT NULL"))),
@@ -84,6 +87,9 @@ _LEDGER = (
              required=("run_id", "gate", "subject_checked", "suite", "expectation", "success", "at"), stamped="at", indexes=(("run_id",), ("at",))),
     Relation(schema="quality", name="version", title="Версия хранилища", row="One state of the warehouse.",
              columns=("version", "kind", "as_of", "base_version", "created_at", "note"), key=("version",), required=("kind", "created_at"), stamped="created_at"),
+    Relation(schema="quality", name="publication", title="Публикация", row="One time a version was made the published one.",
+             columns=("published_at", "version", "published_by"), required=("version", "published_at", "published_by"), stamped="published_at",
+             indexes=(("version",),), references=(("version", "quality.version.version"),)),
     Relation(schema="quality", name="run_step", title="Шаг запуска", row="One step of one run: how long and how much.",
              columns=("run_id", "step", "source", "seconds", "records_read", "pairs_scored", "rows_written", "peak_memory_mb", "at"),
              required=("step", "at"), stamped="at", indexes=(("at",),)),

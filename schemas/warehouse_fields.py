@@ -22,6 +22,7 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "received_at": _technical("timestamp", "Получено"),
     "as_of": _technical("date", "Рабочая дата загрузки"),
     "state": _technical("text", "Состояние", values=("received", "staged", "passed", "loaded", "held", "duplicate", "failed")),
+    "attempts": _technical("integer", "Начатых и не завершённых чтений", minimum=0),
     "held_code": _technical("text", "Код причины задержания"),
     "held_message": _technical("text", "Причина задержания"),
     "received": _technical("integer", "Получено записей", minimum=0),

@@ -38,7 +38,9 @@ def environment(root: Path, var: Path, *, today: str, port: int, log_ports: tupl
         "AIRFLOW__CORE__FERNET_KEY_CMD": f"cat '{var / 'secrets' / 'fernet.key'}'",
         "AIRFLOW__API__SECRET_KEY_CMD": f"cat '{var / 'secrets' / 'api.key'}'",
         "AIRFLOW__API_AUTH__JWT_SECRET_CMD": f"cat '{var / 'secrets' / 'jwt.key'}'",
-        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(var / "logs"), "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(var / "bundles"),
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(var / "logs"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(var / "logs" / "dag_processor"),
+        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(var / "bundles"),
         "GX_ANALYTICS_ENABLED": "false", "NO_PROXY": "*", "no_proxy": "*",
     }
 

@@ -37,7 +37,7 @@ def markdown(measured: Sequence[Figures]) -> str:
 
 
 def growth(small: Figures, large: Figures) -> list[dict[str, Any]]:
-    """Steps of both runs that take LEAST seconds in the larger: seconds of each, and the exponent over children (1 = linear)."""
+    """Steps of both runs that take LEAST seconds in the larger: seconds of each, and the exponents over children (1 = linear)."""
     earlier = {_key(step): step for step in small["steps"]}
     found = []
     for step in large["steps"]:
@@ -46,8 +46,14 @@ def growth(small: Figures, large: Figures) -> list[dict[str, Any]]:
             ratio = math.log(large["children"] / small["children"])
             found.append({"day": step["day"], "step": step["step"], "source": step["source"], "small": before["seconds"], "large": step["seconds"],
                           "exponent": math.log(step["seconds"] / before["seconds"]) / ratio,
+                          "cpu_exponent": math.log(max(_cpu(step), 0.01) / max(_cpu(before), 0.01)) / ratio,
                           "memory_exponent": math.log(max(step["peak_megabytes"], 1) / max(before["peak_megabytes"], 1)) / ratio})
     return found
+
+
+def _cpu(step: Figures) -> float:
+    """All CPU in the time of a step, whoever spent it: seconds grow with what else the machine does, this does not."""
+    return float(step["cpu_seconds"] + step["database_cpu_seconds"] + step["departments_cpu_seconds"])
 
 
 def total(steps: Sequence[Figures]) -> Figures:
@@ -98,9 +104,9 @@ def _row(step: Figures) -> str:
 
 
 def _growth(small: Figures, large: Figures) -> str:
-    head = "| day | step | source | seconds before | seconds after | exponent of time | exponent of memory |\n|---:|---|---|---:|---:|---:|---:|\n"
+    head = "| day | step | source | seconds before | seconds after | exponent of time | of CPU | of memory |\n|---:|---|---|---:|---:|---:|---:|---:|\n"
     return head + "\n".join(f"| {one['day']} | {one['step']} | {one['source']} | {one['small']:,.1f} | {one['large']:,.1f} | {one['exponent']:.2f} | "
-                            f"{one['memory_exponent']:.2f} |" for one in growth(small, large))
+                            f"{one['cpu_exponent']:.2f} | {one['memory_exponent']:.2f} |" for one in growth(small, large))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ def test_a_source_of_xml_has_its_schemas(source: Source) -> None:
     assert list((ROOT / "schemas" / "xsd" / source.name).rglob("*.xsd"))
 
 
+def test_a_source_runs_either_by_the_clock_or_after_others() -> None:
+    for source in SOURCES:
+        assert bool(source.schedule) != bool(source.after), source.name
+
+
 def test_sources_wait_only_for_sources_and_believe_only_declared_fields() -> None:
     for source in SOURCES:
         assert set(source.after) <= BY_NAME.keys()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 
 from schemas.errors import ContractBroken
 from transforms import columns, documents
@@ -23,7 +25,8 @@ _NO_DATE = ("1900-01-01", "0001-01-01", "1970-01-01")
 def link_table(input: Path, out: Path, review: Path, progress: Callable[[str], None] | None = None) -> dict[str, int]:
     """Link the CSV `input` (COLUMNS; empty = missing) into `out` (one row a record) and `review` (one row a candidate); returns counts.
 
-    Raises ContractBroken if columns are missing, or a record_id is empty or comes twice.
+    UTF-8, or else cp1251. Raises ContractBroken if the table is empty, a quote stays open, columns are missing, a row has more or fewer
+    cells than the header, or a record_id is empty or comes twice.
     """
     tell = progress or (lambda step: None)
     tell("reading")
@@ -35,17 +38,61 @@ def link_table(input: Path, out: Path, review: Path, progress: Callable[[str], N
 
 
 def _read(path: Path) -> pd.DataFrame:
-    raw = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    lacking = [column for column in COLUMNS if column not in raw.columns]
+    text = _text(path)
+    rows = _rows(text.encode())
+    _refuse("have no record_id or no source", rows["record_id"].isna() | rows["source"].isna())
+    _refuse("repeat a record_id", rows["record_id"].duplicated())
+    return rows
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1251", errors="replace")
+    if not text.strip():
+        raise ContractBroken("link.empty", "the table is empty")
+    if text.count('"') % 2:
+        odd = next(number for number, line in enumerate(text.splitlines(), 1) if line.count('"') % 2)
+        raise ContractBroken("link.quote", f"a quote is opened and not closed; the first line to look at is {odd}")
+    return text
+
+
+def _rows(content: bytes) -> pd.DataFrame:
+    """All cells as text, empty ones missing; ContractBroken unless every row has as many cells as the header."""
+    uneven: list[pa_csv.InvalidRow] = []
+
+    def note(row: pa_csv.InvalidRow) -> str:
+        uneven.append(row)
+        return "skip"
+
+    header = pa_csv.open_csv(pa.BufferReader(content), parse_options=_parsing(lambda row: "skip")).schema.names
+    lacking = [column for column in COLUMNS if header.count(column) != 1]
     if lacking:
-        raise ContractBroken("link.columns", f"the table lacks {', '.join(lacking)}")
-    empty = int(raw["record_id"].isna().sum() + raw["source"].isna().sum())
-    if empty:
-        raise ContractBroken("link.record_id", f"{empty} rows have no record_id or no source")
-    repeated = raw.loc[raw["record_id"].duplicated(), "record_id"].drop_duplicates().sort_values()
-    if len(repeated):
-        raise ContractBroken("link.record_id", f"{len(repeated)} record_id come more than once: {', '.join(repeated.head(5))}")
-    return raw
+        raise ContractBroken("link.columns", f"the table lacks, or has more than once, {', '.join(lacking)}")
+    rows = pa_csv.read_csv(
+        pa.BufferReader(content), read_options=pa_csv.ReadOptions(use_threads=False), parse_options=_parsing(note),
+        convert_options=pa_csv.ConvertOptions(include_columns=list(COLUMNS), column_types=dict.fromkeys(COLUMNS, pa.string()), null_values=[""],
+                                              strings_can_be_null=True))
+    if uneven:
+        first = uneven[0]
+        raise ContractBroken("link.cells", f"{len(uneven)} rows have more or fewer cells than the header ({first.expected_columns}); "
+                                           f"the first is row {first.number} with {first.actual_columns}")
+    frame: pd.DataFrame = rows.to_pandas()
+    return frame.astype("str")
+
+
+def _parsing(invalid: Callable[[pa_csv.InvalidRow], str]) -> pa_csv.ParseOptions:
+    return pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=invalid)
+
+
+def _refuse(what: str, broken: pd.Series) -> None:
+    """ContractBroken naming rows by number (the header is row 1), never by what stands in them."""
+    if broken.any():
+        numbers = (np.flatnonzero(broken.to_numpy()) + 2).tolist()
+        named = ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")
+        raise ContractBroken("link.record_id", f"{len(numbers)} rows {what}: row {named}")
 
 
 def _records(raw: pd.DataFrame) -> pa.Table:
@@ -74,9 +121,9 @@ def _is_certificate(numbers: pd.Series) -> pd.Series:
 
 
 def _snils(raw: pd.Series) -> pd.Series:
-    """Eleven digits; a spreadsheet loses a leading zero, the control number tells later whether it was one."""
+    """Eleven digits as written; a shorter number has lost digits, and which ones is a guess: missing."""
     digits = columns.snils(raw)
-    return digits.where(digits.str.len() != 10, digits.str.zfill(11))
+    return digits.where(digits.str.fullmatch(r"\d{11}").fillna(False).astype(bool))
 
 
 def _opaque(numbers: pd.Series) -> pd.Series:

@@ -79,9 +79,15 @@ def to_judge(source: str) -> list[tuple[str, str]]:
 
 
 def passed(source: str) -> list[str]:
-    """Deliveries that passed their gates and wait to be loaded, in order of receipt."""
-    return [row[0] for row in _rows("SELECT delivery_id::text FROM quality.delivery WHERE source = :source AND state = 'passed' "
+    """Deliveries that passed their gates and wait to be loaded, also those whose load failed, in order of receipt."""
+    return [row[0] for row in _rows("SELECT delivery_id::text FROM quality.delivery WHERE source = :source AND state IN ('passed', 'failed') "
                                     "ORDER BY received_at", source=source)]
+
+
+def settled(delivery_ids: Sequence[str]) -> list[str]:
+    """Those of these ids that are loaded or duplicates: their staging is of no more use."""
+    return [row[0] for row in _rows("SELECT delivery_id::text FROM quality.delivery WHERE delivery_id::text = ANY(:ids) "
+                                    "AND state IN ('loaded', 'duplicate')", ids=list(delivery_ids))]
 
 
 def judged(delivery_ids: Sequence[str]) -> None:
@@ -108,6 +114,11 @@ def last_persons(source: str, origin: str) -> int:
                  "AND d.origin = :origin AND d.state IN ('loaded', 'duplicate') AND e.entity = 'person' ORDER BY d.received_at DESC LIMIT 1",
                  source=source, origin=origin)
     return int(rows[0][0]) if rows else 0
+
+
+def count_rows(relations: Sequence[str]) -> list[int]:
+    """Rows of each: a table with its condition, or a query in brackets with its alias, as declared in `schemas.expectations`."""
+    return [int(_rows(f"SELECT count(*) FROM {relation}")[0][0]) for relation in relations]  # noqa: S608
 
 
 def store_results(results: Sequence[Outcome]) -> None:

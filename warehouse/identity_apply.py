@@ -57,7 +57,7 @@ def apply(result: Links, golden: Golden, touched: Touched) -> tuple[int, int]:
     with without_values(), engine().begin() as connection:
         serialise(connection)
         latest = current_version(connection)
-        if _last_base(connection) > touched.version:
+        if max(_last_base(connection), _last_link(connection)) > touched.version:
             raise Overtaken("link.overtaken", f"version {touched.version} was linked again meanwhile")
         written = _Writer(connection, touched, latest + 1).write(result, golden)
         keep_keys(connection, touched)
@@ -69,6 +69,10 @@ def apply(result: Links, golden: Golden, touched: Touched) -> tuple[int, int]:
                                        "WHERE kind = 'link')", {"base": touched.version})
     log.info("version %d: %d rows of identity written", latest, written)
     return latest, written
+
+
+def _last_link(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT coalesce(max(version), 0) FROM quality.version WHERE kind = 'link'").scalar_one())
 
 
 def _last_base(connection: Connection) -> int:

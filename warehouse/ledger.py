@@ -47,8 +47,8 @@ class Receipt(Protocol):
 def register(deliveries: Sequence[Receipt]) -> list[str]:
     """Write deliveries down; returns the ids that are to be read, in order of receipt.
 
-    Known ids are left as they are. The same bytes as the latest delivery of that source and origin, if that was loaded, are a duplicate:
-    all its records count as unchanged and nothing is read again.
+    Known ids are left as they are. The same bytes as the latest delivery of that source and origin, if that was loaded without a refusal and
+    nothing of the same sender was changed since, are a duplicate and not read. One with refusals is read again: what was refused may load now.
     """
     fresh = []
     with without_values(), engine().begin() as connection:
@@ -78,7 +78,21 @@ def fail(delivery_id: str, code: str, message: str) -> None:
 
 def staged(delivery_id: str) -> None:
     """Note that the delivery was read and cleaned."""
-    _mark(delivery_id, "staged", None, None)
+    _mark(delivery_id, "staged", None, None, attempts=0)
+
+
+def begin_reading(delivery_id: str) -> int:
+    """Count one more reading, before it begins; returns how many began since one came to its end. ConfigurationError if never registered."""
+    with without_values(), engine().begin() as connection:
+        read_row(connection, delivery_id, lock=True)
+        return int(connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id).values(attempts=DELIVERY.c.attempts + 1)
+                                      .returning(DELIVERY.c.attempts)).scalar_one())
+
+
+def end_reading(delivery_id: str) -> None:
+    """Take back the count of a reading that stopped for a reason outside the delivery (disk full, interrupted)."""
+    with without_values(), engine().begin() as connection:
+        connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id).values(attempts=func.greatest(DELIVERY.c.attempts - 1, 0)))
 
 
 def delivery(delivery_id: str) -> dict[str, object]:
@@ -130,7 +144,7 @@ def _write(connection: Connection, one: Receipt) -> bool:
     if not written.rowcount:
         return False
     twin = _latest(connection, one)
-    if twin is None or twin["sha256"] != one.sha256 or twin["state"] not in ("loaded", "duplicate"):
+    if twin is None or twin["sha256"] != one.sha256 or twin["state"] not in ("loaded", "duplicate") or twin["refused"] or _disturbed(connection, twin):
         return True
     _settle_duplicate(connection, one.delivery_id, twin)
     return False
@@ -145,18 +159,30 @@ def _latest(connection: Connection, one: Receipt) -> Mapping[str, object] | None
     return dict(row) if row else None
 
 
+def _disturbed(connection: Connection, twin: Mapping[str, object]) -> bool:
+    """Another delivery that may hold the same keys changed or withdrew rows since; keys of two organisations are never the same."""
+    return bool(connection.execute(text(r"""
+        SELECT EXISTS (SELECT FROM quality.delivery AS other JOIN quality.delivery_entity AS line USING (delivery_id)
+        WHERE other.source = :source AND other.state = 'loaded' AND other.version > :version AND line.updated + line.withdrawn > 0
+          AND NOT (other.origin ~ '^\d{13}(/|$)' AND :origin ~ '^\d{13}(/|$)' AND left(other.origin, 13) <> left(:origin, 13)))"""),
+        {name: twin[name] for name in ("source", "origin", "version")}).scalar())
+
+
 def _settle_duplicate(connection: Connection, delivery_id: str, twin: Mapping[str, object]) -> None:
-    counts = {"received": twin["received"], "unchanged": twin["received"], "version": twin["version"]}
-    connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id).values(state="duplicate", **counts))
+    """What a reading would count: rows that lost to a later version lose again, all others are as they were."""
+    connection.execute(text("UPDATE quality.delivery AS one SET state = 'duplicate', received = twin.received, superseded = twin.superseded, "
+                            "unchanged = twin.received - twin.superseded, version = twin.version FROM quality.delivery AS twin "
+                            "WHERE one.delivery_id = :copy AND twin.delivery_id = :twin"), {"copy": delivery_id, "twin": twin["delivery_id"]})
     both = {"copy": delivery_id, "twin": twin["delivery_id"]}
-    connection.execute(text("INSERT INTO quality.delivery_entity (delivery_id, entity, received, unchanged) "
-                            "SELECT CAST(:copy AS uuid), entity, received, received FROM quality.delivery_entity WHERE delivery_id = :twin"), both)
+    connection.execute(text("INSERT INTO quality.delivery_entity (delivery_id, entity, received, unchanged, superseded) "
+                            "SELECT CAST(:copy AS uuid), entity, received, received - superseded, superseded "
+                            "FROM quality.delivery_entity WHERE delivery_id = :twin"), both)
     connection.execute(text("INSERT INTO quality.delivery_scope SELECT CAST(:copy AS uuid), entity, organisation_key, date_from, date_to "
                             "FROM quality.delivery_scope WHERE delivery_id = :twin"), both)
 
 
-def _mark(delivery_id: str, state: str, code: str | None, message: str | None) -> None:
+def _mark(delivery_id: str, state: str, code: str | None, message: str | None, **more: int) -> None:
     with without_values(), engine().begin() as connection:
         read_row(connection, delivery_id, lock=True)
         connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id, DELIVERY.c.state.not_in(("loaded", "duplicate")))
-                           .values(state=state, held_code=code, held_message=message))
+                           .values(state=state, held_code=code, held_message=message, **more))

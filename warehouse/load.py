@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, text
 
 from schemas.errors import ContractBroken
+from schemas.expectations import REFUSED_SHARE, REFUSED_SHARE_FROM
 from schemas.tables import STAGING
 from schemas.warehouse import LEDGER_COUNTS
 from warehouse import bulk, ledger
@@ -31,8 +32,8 @@ SETTLED = ("loaded", "duplicate")
 def accept(delivery_id: str, folder: Path) -> dict[str, Any]:
     """Load what `transforms.stage` wrote into `folder`; returns the ledger's counts, `version` and `entities`.
 
-    A delivery that is loaded already is not touched. Raises ContractBroken when the files do not add up, WarehouseError when
-    PostgreSQL refuses; nothing is kept then.
+    A delivery that is loaded already is not touched. Raises ContractBroken when the files do not add up or too many rows are refused,
+    WarehouseError when PostgreSQL refuses; nothing is kept then.
     """
     with without_values(), engine().begin() as connection:
         serialise(connection)
@@ -63,6 +64,7 @@ def _load(connection: Connection, delivery: dict[str, Any], folder: Path) -> dic
             counts[entity] = incoming.load(file if file.exists() else None)
             counts[entity].refused += by_entity.get(entity, 0)
     _check(folder, counts, refused, by_entity)
+    _judge(counts)
     changed = any(count.loaded or count.withdrawn for count in counts.values())
     if changed:
         write_version(connection, version, "load", delivery["as_of"])
@@ -90,6 +92,13 @@ def _check(folder: Path, counts: dict[str, Counts], refused: int, by_entity: dic
     differing = [entity for entity in {*told, *counts} if told.get(entity, {}).get("received", 0) != (counts[entity].received if entity in counts else 0)]
     if differing or pq.read_metadata(folder / "refused.parquet").num_rows != sum(by_entity.values()) or refused != sum(by_entity.values()):
         raise ContractBroken("staging.incomplete", f"rows of {sorted(differing) or 'refused'} differ from counts.json")
+
+
+def _judge(counts: dict[str, Counts]) -> None:
+    """The door's rule once more: only here it is known whose person nobody told of."""
+    received, refused = (sum(getattr(count, name) for count in counts.values()) for name in ("received", "refused"))
+    if received >= REFUSED_SHARE_FROM and refused > REFUSED_SHARE * received:
+        raise ContractBroken("delivery.refused.share", f"{refused} of {received} records were refused")
 
 
 def _write_ledger(connection: Connection, delivery: dict[str, Any], counts: dict[str, Counts], version: int) -> None:

@@ -29,7 +29,12 @@ def prepare(admin_url: str, secrets: Path, database: str = DATABASE) -> dict[str
         passwords = roles.create_roles(connection, roles.saved_passwords(secrets))
         _create_database(connection, database)
         roles.grant_database(connection, database)
+        is_superuser = roles.is_superuser(connection)
+        if is_superuser and _is_embedded(admin_url, secrets):
+            roles.close_server(connection)
     admin.dispose()
+    if is_superuser:
+        _close_large_objects(admin_url, database)
     urls = {role.removeprefix("kontingent_"): _address(admin_url, database, role, password) for role, password in passwords.items()}
     roles.save(passwords, urls, secrets)
     return urls
@@ -65,6 +70,19 @@ def _create_database(connection: Connection, database: str) -> None:
         connection.exec_driver_sql(f"CREATE DATABASE \"{database}\" OWNER {owner} TEMPLATE template0 ENCODING 'UTF8'")
     except ProgrammingError:
         raise ConfigurationError("warehouse.rights", f"this user may not create database {database}: ALTER ROLE … CREATEDB is needed") from None
+
+
+def _is_embedded(admin_url: str, secrets: Path) -> bool:
+    """Our own server, whose superuser's password we keep: another's databases are not ours to close."""
+    kept = secrets / "postgres"
+    return kept.exists() and kept.read_text("utf-8").strip() == make_url(admin_url).password
+
+
+def _close_large_objects(admin_url: str, database: str) -> None:
+    inside = create_engine(make_url(admin_url).set(drivername="postgresql+psycopg2", database=database), hide_parameters=True)
+    with inside.begin() as connection:
+        roles.close_large_objects(connection)
+    inside.dispose()
 
 
 def _major(connection: Connection) -> int:

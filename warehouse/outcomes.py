@@ -126,10 +126,13 @@ class Incoming:
             WHERE outcome.outcome = 'loaded' ORDER BY outcome.record_id, "row" """)
 
     def _tell_planner(self, loaded: int) -> None:
-        """A table that just grew by a tenth is planned for as it was: the next delivery would be joined row by row."""
+        """A table that grew by a tenth, or a source whose rows doubled in it, is planned for as it was: the next delivery would be joined row by row."""
+        before = int(self._run("SELECT coalesce(sum(line.loaded), 0) FROM quality.delivery_entity AS line JOIN quality.delivery USING (delivery_id) "
+                               "WHERE source = %(source)s AND entity = %(entity)s").scalar() or 0)
+        doubled = (before + loaded).bit_length() > before.bit_length()
         for relation in (self._target, "identity.source_record") if self._table.name == "person" else (self._target,):
             known = self._run(f"SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = '{relation}'::regclass").scalar()
-            if loaded * GROWTH > known:
+            if doubled or loaded * GROWTH > known:
                 self._run(f"SELECT core.refresh_statistics('{relation}')")
 
     def _columns(self) -> tuple[str, str]:

@@ -9,29 +9,40 @@ from sqlalchemy import Connection, text
 from schemas.errors import ConfigurationError
 from warehouse.engine import engine, without_values
 
+_COMPLETE = """
+    SELECT coalesce(max(greatest(link.version, link.base_version)), 0) FROM quality.version AS link
+    WHERE link.kind = 'link' AND (link.base_version >= link.version OR NOT EXISTS (
+        SELECT FROM quality.version AS load WHERE load.kind = 'load' AND load.version > link.base_version AND load.version < link.version))
+"""
+"""A load committed while a linking ran is in that linking's version, unlinked; a linking that wrote nothing moves `base_version` past its version."""
+
 
 def publish(version: int, by: str) -> int:
-    """Let analysts see `version`; returns the version they saw before. Raises ConfigurationError if it was never written."""
+    """Let analysts see `version`; returns the version they saw before. Raises ConfigurationError if it was never written or is empty."""
+    if version == 0:
+        raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
     with without_values(), engine("publisher").begin() as connection:
         before = _published(connection)
         parameters = {"version": version, "as_of": _as_of(connection, version), "by": by}
         connection.execute(text("UPDATE core.published_version SET version = :version, as_of = :as_of, published_at = now(), published_by = :by"), parameters)
+        connection.execute(text("INSERT INTO quality.publication (version, published_by) VALUES (:version, :by)"), parameters)
     return before
 
 
 def rollback(version: int, by: str) -> int:
-    """Let analysts see an earlier version again; returns the one they saw before."""
+    """Let analysts see a version again that was published before; returns the one they saw. Raises ConfigurationError if it never was."""
     with without_values(), engine("publisher").connect() as connection:
-        now = _published(connection)
-    if version >= now:
-        raise ConfigurationError("version.not_earlier", f"version {version} is not earlier than the published {now}")
+        known = connection.execute(text("SELECT DISTINCT version FROM quality.publication ORDER BY version")).scalars().all()
+    if version not in known:
+        listed = ", ".join(map(str, known[-20:])) or "none"
+        raise ConfigurationError("version.never_published", f"version {version} was never published; published were: {listed}")
     return publish(version, by)
 
 
 def latest_version() -> int:
-    """The latest version written, published or not."""
+    """The latest version in which every record is linked, published or not: what was loaded after it waits; 0 = none yet."""
     with without_values(), engine("publisher").connect() as connection:
-        return int(connection.execute(text("SELECT max(version) FROM quality.version")).scalar_one())
+        return int(connection.execute(text(_COMPLETE)).scalar_one())
 
 
 def published_version() -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 from sqlalchemy import text
 
 from schemas.fields import FIELDS
@@ -58,14 +60,21 @@ def write(source: str, path: Path, as_of: date) -> int:
         return bulk.export(connection, query, path)
 
 
-def mark_asked(source: str, path: Path, as_of: date) -> int:
-    """Note that the questions of this file were answered, so that only a change is asked about again soon; returns their number."""
+def mark_asked(source: str, path: Path, as_of: date, covered: Iterable[str] | None = None) -> int:
+    """Note that the questions of this file were asked, so that only a change is asked about again soon; returns their number.
+
+    `covered`: ids of questions that are answered or under way, others stay to be asked; None = all of the file.
+    """
     with without_values(), engine().begin() as connection:
         serialise(connection)
         bulk.fill(connection, "answered", path, COLUMNS)
+        chosen = ""
+        if covered is not None:
+            bulk.fill(connection, "covered", pa.table({"question_id": pa.array(sorted(covered), pa.string())}), {"question_id": "text"})
+            chosen = "WHERE question_id IN (SELECT question_id FROM covered)"
         return connection.execute(text(f"""
             INSERT INTO quality.question (source, question_id, content_hash, asked_version, asked_as_of)
-            SELECT DISTINCT ON (question_id) :source, question_id, {_HASH}, :version, :as_of FROM answered ORDER BY question_id
+            SELECT DISTINCT ON (question_id) :source, question_id, {_HASH}, :version, :as_of FROM answered {chosen} ORDER BY question_id
             ON CONFLICT (source, question_id) DO UPDATE SET content_hash = excluded.content_hash, asked_version = excluded.asked_version,
                 asked_as_of = excluded.asked_as_of
             """.replace("::text", r"\:\:text")), {"source": source, "version": current_version(connection), "as_of": as_of}).rowcount  # noqa: S608

@@ -6,11 +6,11 @@ import json
 import secrets as random
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from schemas.errors import ConfigurationError
-from schemas.warehouse import RELATIONS, SCHEMAS, Relation
+from schemas.warehouse import LEDGER_COUNTS, RELATIONS, SCHEMAS, TARGETS, Relation
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
 OWNER = "kontingent_owner"
@@ -20,8 +20,16 @@ MARK = "Контингент"
 
 _LIMITS = {"analyst": ("30min", "64MB"), "auditor": ("30min", "64MB"), "steward": ("5min", "32MB"), "officer": ("5min", "32MB")}
 _LOADER_WRITES = ("quality", "identity", "core")
+_MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS.values()} | {
+    "identity.link": ("version_to",), "identity.review": ("version_to",), "identity.pupil": ("redirect_to", "redirect_version"),
+    "core.pupil": ("version_to",), "core.pupil_cell": ("version_to",), "quality.version": ("base_version",),
+    "quality.delivery": ("state", "held_code", "held_message", "version", "attempts", *LEDGER_COUNTS),
+    "quality.question": ("content_hash", "asked_version", "asked_as_of")}
+"""What the loader may change in a row that stands; all else is written once."""
 _NAMED = ("steward", "officer")
 """Roles that see direct identifiers."""
+_PEOPLE = ("analyst", "auditor", "officer", "steward")
+_LARGE_OBJECTS = ("lo_creat", "lo_create", "lo_from_bytea", "lo_import")
 
 
 def create_roles(connection: Connection, kept: dict[str, str]) -> dict[str, str]:
@@ -53,6 +61,26 @@ def grant_database(connection: Connection, database: str) -> None:
     connection.exec_driver_sql(f'GRANT TEMPORARY ON DATABASE "{database}" TO loader')
 
 
+def close_server(connection: Connection) -> None:
+    """The databases that come with a server are for its superuser; by default everybody may enter them and fill the disk."""
+    for database in ("postgres", "template1"):
+        if connection.execute(text("SELECT has_database_privilege('public', :name, 'CONNECT')"), {"name": database}).scalar():
+            connection.exec_driver_sql(f"REVOKE CONNECT, TEMPORARY ON DATABASE {database} FROM PUBLIC")
+
+
+def close_large_objects(connection: Connection) -> None:
+    """Large objects need no table, so no grant would stop a reader from writing them; run as the superuser in our database."""
+    for function in connection.execute(text("SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace "
+                                            r"AND proname = ANY(:names) AND has_function_privilege('public', oid, 'EXECUTE')".replace("::", r"\:\:")),
+                                       {"names": list(_LARGE_OBJECTS)}).scalars().all():
+        connection.exec_driver_sql(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+
+
+def is_superuser(connection: Connection) -> bool:
+    """Whether the user of this session is one."""
+    return bool(connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar())
+
+
 def grant_tables(connection: Connection) -> None:
     """Give each role exactly what it needs of the schemas and tables; run as the owner, any number of times."""
     statements = [f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {', '.join(LOGINS)}" for schema in SCHEMAS]
@@ -62,16 +90,18 @@ def grant_tables(connection: Connection) -> None:
                    "GRANT USAGE ON SCHEMA audit TO steward, officer",
                    "REVOKE ALL ON SCHEMA public FROM PUBLIC"]
     for schema in _LOADER_WRITES:
-        statements.append(f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema} TO loader")
+        statements.append(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema} TO loader")
+    statements += [f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO loader" for table, columns in _MOVES.items()]
     statements += [
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA identity TO loader",
         "GRANT DELETE ON identity.link_key TO loader",
-        "REVOKE INSERT, UPDATE ON core.municipality, core.subject, core.period, core.programme FROM loader",
+        "REVOKE INSERT ON core.municipality, core.subject, core.period, core.programme FROM loader",
         "GRANT SELECT ON ALL TABLES IN SCHEMA codes TO loader",
-        "REVOKE INSERT, UPDATE ON core.published_version FROM loader",
-        "REVOKE UPDATE ON quality.refused_record, quality.validation_result, identity.decision FROM loader",
+        "REVOKE INSERT ON core.published_version FROM loader",
         "GRANT UPDATE (version, as_of, published_at, published_by) ON core.published_version TO publisher",
-        "GRANT SELECT ON core.published_version, quality.version, quality.validation_result TO publisher",
+        "GRANT SELECT ON core.published_version, quality.version, quality.validation_result, quality.publication TO publisher",
+        "GRANT INSERT (version, published_by) ON quality.publication TO publisher",
+        "REVOKE INSERT ON quality.publication FROM loader",
         "GRANT SELECT ON ALL TABLES IN SCHEMA quality, audit, codes TO auditor",
         "GRANT SELECT ON quality.version TO steward",
         "GRANT SELECT ON ALL TABLES IN SCHEMA identity TO steward",
@@ -90,12 +120,15 @@ def readers(columns: list[str]) -> tuple[str, ...]:
 
 
 def save(passwords: dict[str, str], urls: dict[str, str], folder: Path) -> None:
-    """Keep passwords and URLs in `folder`, for this account only."""
+    """Keep passwords and URLs in `folder`, for this account only; of each role of people also `<role>.url`, as psql and others take it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, content in (("warehouse-passwords.json", passwords), ("warehouse.json", urls)):
+    plain = {f"{role}.url": make_url(urls[role]).set(drivername="postgresql").render_as_string(hide_password=False) + "\n" for role in _PEOPLE}
+    for name, content in ({name: json.dumps(held, indent=1) for name, held in (("warehouse-passwords.json", passwords), ("warehouse.json", urls))}
+                          | plain).items():
         draft = folder / f".{name}"
         draft.touch(mode=0o600)
-        draft.write_text(json.dumps(content, indent=1), "utf-8")
+        draft.chmod(0o600)
+        draft.write_text(content, "utf-8")
         draft.replace(folder / name)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKeyConstraint,
     Identity,
     Index,
     MetaData,
@@ -32,13 +33,14 @@ TYPES: dict[Type, TypeEngine[Any]] = {
     "text": Text(), "integer": BigInteger(), "decimal": Numeric(), "boolean": Boolean(), "date": Date(),
     "timestamp": DateTime(timezone=True), "json": JSONB()}
 
-ZERO = frozenset(("received", "loaded", "created", "updated", "unchanged", "superseded", "refused", "withdrawn"))
+ZERO = frozenset(("received", "loaded", "created", "updated", "unchanged", "superseded", "refused", "withdrawn", "attempts"))
 """Counters start at nothing."""
 
 
 def build() -> MetaData:
     """All tables of the warehouse, with Russian comments, checks and indexes."""
-    metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey", "ck": "%(table_name)s_%(constraint_name)s", "uq": "%(table_name)s_unique"})
+    metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey", "ck": "%(table_name)s_%(constraint_name)s", "uq": "%(table_name)s_unique",
+                                           "fk": "%(table_name)s_%(column_0_name)s_fkey"})
     for relation in RELATIONS.values():
         _table(relation, metadata)
     return metadata
@@ -53,6 +55,7 @@ def _table(relation: Relation, metadata: MetaData) -> Table:
     table = Table(relation.name, metadata, *(_column(relation, name) for name in relation.columns),
                   *([PrimaryKeyConstraint(*relation.key)] if relation.key else []),
                   *([UniqueConstraint(*relation.unique)] if relation.unique else []),
+                  *(ForeignKeyConstraint([column], [place]) for column, place in relation.references),
                   *(CheckConstraint(rule, name=name) for name, rule in relation.checks),
                   schema=relation.schema, comment=relation.title)
     still = text(f"version_to = {OPEN}")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from schemas.errors import ConfigurationError
+from schemas.mart_fields import MART_FIELDS, MART_TITLES
 from schemas.tables import FACTS
 from schemas.warehouse import RELATIONS, VERSIONS, Relation
-from schemas.warehouse_fields import WAREHOUSE_FIELDS
 from warehouse.roles import readers
 
 MARTS = Path(__file__).parent / "marts"
@@ -22,10 +23,18 @@ CREATE OR REPLACE FUNCTION core.visible_version() RETURNS bigint LANGUAGE sql ST
                 THEN current_setting('kontingent.version', true)::bigint
                 ELSE (SELECT version FROM core.published_version) END
 $$;
-CREATE OR REPLACE FUNCTION core.report_date() RETURNS date LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-    SELECT coalesce(nullif(current_setting('kontingent.report_date', true), '')::date,
-                    (SELECT max(as_of) FROM quality.version WHERE version <= core.visible_version()))
-$$;
+CREATE OR REPLACE FUNCTION core.report_date() RETURNS date LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    named text := nullif(current_setting('kontingent.report_date', true), '');
+BEGIN
+    IF named IS NULL THEN
+        RETURN (SELECT max(as_of) FROM quality.version WHERE version <= core.visible_version());
+    END IF;
+    IF named !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+        RAISE EXCEPTION 'kontingent.report_date: нужна дата вида 2025-09-20' USING ERRCODE = '22007', HINT = 'RESET kontingent.report_date';
+    END IF;
+    RETURN named::date;
+END $$;
 CREATE OR REPLACE FUNCTION core.refresh_statistics(relation regclass) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
     EXECUTE 'ANALYZE ' || relation::text;
@@ -34,19 +43,27 @@ REVOKE ALL ON FUNCTION core.refresh_statistics(regclass) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION core.refresh_statistics(regclass) TO loader;
 COMMENT ON FUNCTION core.refresh_statistics(regclass) IS 'Обновить статистику таблицы после большой загрузки (права владельца)';
 COMMENT ON FUNCTION core.visible_version() IS 'Версия, которую видит сеанс: опубликованная или названная в kontingent.version';
-COMMENT ON FUNCTION core.report_date() IS 'Отчётная дата: kontingent.report_date или рабочая дата видимой версии';
+COMMENT ON FUNCTION core.report_date() IS
+    'Отчётная дата всех витрин: рабочая дата видимой версии или, намеренно, день из настройки сеанса: '
+    'SET kontingent.report_date = ''2025-09-20'' показывает витрины на этот день по тем же опубликованным данным, '
+    'RESET kontingent.report_date возвращает обычный; не дата – ошибка';
 """
 
 
 def create_views(connection: Connection) -> None:
-    """Make every view and mart anew with its comments and grants; run as the owner. A mart's file is one SELECT."""
+    """Make every view and mart anew with its comments and grants; run as the owner. A mart's file is one SELECT.
+
+    Raises ConfigurationError when a mart or a column of one is declared nowhere in `schemas/mart_fields.py`.
+    """
     drop_views(connection)
     connection.exec_driver_sql(FUNCTIONS)
     for name, query, title in base_views():
         _create(connection, name, query, title)
     queries = {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}
     for name in in_order(queries):
-        _create(connection, name, queries[name], queries[name].splitlines()[0].removeprefix("--").strip())
+        if name not in MART_TITLES:
+            raise ConfigurationError("mart.undeclared", f"{name} has no title in schemas/mart_fields.py")
+        _create(connection, name, queries[name], MART_TITLES[name])
 
 
 def in_order(queries: dict[str, str]) -> list[str]:
@@ -96,7 +113,7 @@ def _fact(relation: Relation) -> str:
 def _create(connection: Connection, name: str, query: str, title: str) -> None:
     escaped = query.replace("%", "%%")
     connection.exec_driver_sql(f'CREATE VIEW marts."{name}" WITH (security_barrier) AS {escaped}')
-    connection.execute(text(f"COMMENT ON VIEW marts.\"{name}\" IS '{title.replace(chr(39), chr(39) * 2)}'".replace(":", r"\:")))
+    connection.exec_driver_sql(f"COMMENT ON VIEW marts.\"{name}\" IS '{_literal(title)}'")
     columns = connection.execute(text("SELECT column_name FROM information_schema.columns WHERE table_schema = 'marts' AND table_name = :name"),
                                  {"name": name}).scalars().all()
     _comment_columns(connection, name, list(columns))
@@ -105,5 +122,10 @@ def _create(connection: Connection, name: str, query: str, title: str) -> None:
 
 def _comment_columns(connection: Connection, name: str, columns: list[str]) -> None:
     for column in columns:
-        if column in WAREHOUSE_FIELDS:
-            connection.exec_driver_sql(f"COMMENT ON COLUMN marts.\"{name}\".\"{column}\" IS '{WAREHOUSE_FIELDS[column].title}'")
+        if column not in MART_FIELDS:
+            raise ConfigurationError("mart.undeclared", f"{name}.{column} is not declared in schemas/mart_fields.py")
+        connection.exec_driver_sql(f"COMMENT ON COLUMN marts.\"{name}\".\"{column}\" IS '{_literal(MART_FIELDS[column].title)}'")
+
+
+def _literal(title: str) -> str:
+    return title.replace("'", "''").replace("%", "%%")

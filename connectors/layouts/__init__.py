@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,9 +18,8 @@ FOLDER = Path(__file__).parent
 HEADER_WITHIN = 10
 """Lines from the top among which a header is looked for."""
 
-TITLES = 5
-"""More unknown cells than this are hardly titles."""
-_VALUE = re.compile(r"\d{2}")
+PLACES = 20
+"""Unknown columns told at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +59,7 @@ def layouts() -> tuple[Layout, ...]:
 def recognise(table: Lines, wanted: tuple[str, ...]) -> tuple[Layout, list[str]]:
     """The layout of a file and its header as ordered in it; `table.lines` then stands at the first row.
 
-    `wanted` names the tables that are expected here. ContractBroken `table.columns` (missing and extra columns named),
+    `wanted` names the tables that are expected here. ContractBroken `table.columns` (ours named, others by their place),
     `table.header_place`, `table.encoding`, `table.merged_cells`.
     """
     top = [[cell.strip() for cell in line] for line in islice(table.lines, 1)]
@@ -96,16 +94,19 @@ def _nearest(top: list[list[str]], known: list[Layout]) -> ContractBroken:
     common, line, layout = max(pairs, key=lambda pair: (pair[0], -len(pair[2].header)), default=(0, [], None))
     if layout is None or common < 2:
         return ContractBroken("table.columns", "no header of a known layout in the first lines")
+    return ContractBroken("table.columns", "; ".join([f"nearest layout {layout.name}", *_differences(layout, line)]))
+
+
+def _differences(layout: Layout, line: list[str]) -> list[str]:
+    """What is wrong with a header: our own columns by name, any other by its place only, for it may be a pupil's value."""
     missing = sorted(layout.header - set(line))
-    unknown = [(place, cell) for place, cell in enumerate(_trimmed(line), 1) if cell not in layout.header]
-    twice = sorted({cell for cell in line if cell in layout.header and line.count(cell) > 1})
-    return ContractBroken("table.columns", f"nearest layout {layout.name}: missing {missing}, unknown {_sayable(unknown)}, twice {twice}")
-
-
-def _sayable(unknown: list[tuple[int, str]]) -> list[str]:
-    """Titles; their places only, where they may be values: a header that lost its line end goes on with the first pupil."""
-    titles = len(unknown) <= TITLES and not any(_VALUE.search(cell) for _, cell in unknown)
-    return sorted(cell for _, cell in unknown) if titles else [f"column {place}" for place, _ in unknown]
+    unknown = [str(place) for place, cell in enumerate(_trimmed(line), 1) if cell not in layout.header]
+    twice = sorted(cell for cell in layout.header if line.count(cell) > 1)
+    more = f" and {len(unknown) - PLACES} more" if len(unknown) > PLACES else ""
+    told = ((missing, f"missing: {', '.join(missing)}"),
+            (unknown, f"unknown at column{'s' * (len(unknown) > 1)} {', '.join(unknown[:PLACES])}{more}"),
+            (twice, f"twice: {', '.join(twice)}"))
+    return [said for found, said in told if found]
 
 
 def _trimmed(line: list[str]) -> list[str]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
+import uuid
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +26,7 @@ from connectors.target import Target
 from connectors.xml_reader import document, schema
 from schemas.errors import ContractBroken, SourceUnavailable
 from tests.connectors.asked import QUESTION, conversation, delivery, questions, world
-from tests.connectors.exchange import departments, scripted
+from tests.connectors.exchange import EMPTY, Answer, Script, departments, message, primary, scripted
 from tests.connectors.kept import DATA
 
 SOURCE = BY_NAME["fms_residence"]
@@ -122,3 +126,67 @@ def test_an_archive_of_questions_names_them_by_number(tmp_path: Path) -> None:
     (message_id,) = outbox.waiting()
     assert zipfile.ZipFile(io.BytesIO(outbox.archive(message_id))).namelist() == ["1.xml", "2.xml"]
     assert [key[0] for key in outbox.asked(message_id).keys] == ["zags_births:1", "zags_births:2"]
+
+
+NAMESPACE = "urn://mvd/guvm/living-place-registration/1.1.0"
+MESSAGE_ID = re.compile(rb"<t:MessageID>([^<]*)<")
+
+
+@contextmanager
+def half_answered(verdict: str) -> Iterator[Script]:
+    """An exchange that answers the first bulk question and says `verdict` to all others."""
+    with scripted() as script:
+        def before(operation: str) -> None:
+            if operation == "GetResponse":
+                script.answers["GetResponse"] = [replies.pop(0) if replies else EMPTY]
+            for name, body in script.asked[seen[0]:]:
+                seen[0] += 1
+                if name == "SendRequest":
+                    first = seen[1] == 0
+                    seen[1] += 1
+                    original = MESSAGE_ID.findall(body)[0].decode()
+                    if first:
+                        status, kind, answer = message(primary(NOT_FOUND.decode().split("?>", 1)[-1]))
+                        named = b"<t:OriginalMessageId>%b</t:OriginalMessageId><t:SenderProvidedResponseData>" % original.encode()
+                        replies.append((status, kind, answer.replace(b"<t:SenderProvidedResponseData>", named)))
+                    elif verdict:
+                        replies.append(message(verdict.format(original), str(uuid.uuid1())))
+        replies: list[Answer] = []
+        seen = [0, 0]
+        script.before = before
+        yield script
+
+
+REFUSED = ("<t:AsyncProcessingStatus><t:OriginalMessageId>{}</t:OriginalMessageId><t:StatusCategory>requestIsRejectedBySmev</t:StatusCategory>"
+           "<t:SmevFault><b:Code>x</b:Code><b:Description>x</b:Description></t:SmevFault></t:AsyncProcessingStatus>")
+
+
+@pytest.mark.parametrize(("verdict", "code"), [("", "smev.unanswered"), (REFUSED, "smev.questions_refused")])
+def test_answers_land_and_the_questions_without_one_are_not_called_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: str, code: str) -> None:
+    monkeypatch.setattr("connectors.smev_questions.CHUNK", 1)
+    landing, asked = Landing(tmp_path), questions(tmp_path, {}, {"question_id": "zags_births:2", "asked_key": "2"})
+    service = Service("living", NAMESPACE, "livingPlaceRegistrationResponse", fms_residence._Ask("living"))
+    with half_answered(verdict) as script, pytest.raises(SourceUnavailable) as early:
+        converse([service], SOURCE, Target(endpoint=script.url, as_of=date(2025, 10, 24), questions=asked), landing, patience=0.3, pause=lambda _: None)
+    assert early.value.code == code
+    assert "1 answers landed" in early.value.message
+    (note,) = landing.pending("fms_residence")
+    assert list(fms_residence.read(note, landing.open(note))) == []
+
+
+def test_an_answer_that_is_not_understood_is_held_and_its_question_stays_unanswered(tmp_path: Path) -> None:
+    landing, asked = Landing(tmp_path), questions(tmp_path, {})
+    service = Service("living", NAMESPACE, "livingPlaceRegistrationResponse", fms_residence._Ask("living"))
+    status, _, body = message(primary("<x/>"))
+    with scripted(GetResponse=[(status, "multipart/related", body), EMPTY]) as script, pytest.raises(SourceUnavailable) as early:
+        converse([service], SOURCE, Target(endpoint=script.url, as_of=date(2025, 10, 24), questions=asked), landing, patience=0.0)
+    assert (early.value.code, script.operations().count("Ack")) == ("smev.unanswered", 1)
+    (note,) = landing.pending("fms_residence")
+    with pytest.raises(ContractBroken, match=r"smev\.unreadable"):
+        list(fms_residence.read(note, landing.open(note)))
+
+
+def test_an_id_from_outside_opens_no_other_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "keys.json").write_text("x")
+    assert Outbox(tmp_path / "asked").files("../secret") == {}

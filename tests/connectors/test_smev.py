@@ -121,3 +121,39 @@ def test_parts_come_out_as_they_went_in_wherever_the_stream_breaks(tmp_path_fact
     found = parts('multipart/related; boundary="cut"', chunks, tmp_path_factory.mktemp("parts"))
     assert [part.path.read_bytes() for part in found] == bodies
     assert [part.content_id for part in found] == [f"p{number}" for number in range(len(bodies))]
+
+
+MULTIPART = 'multipart/related; type="application/xop+xml"; boundary="b"'
+GOOD = message(primary('<x:Request xmlns:x="urn:x"/>'))[2]
+ID = "11111111-1111-11ef-8111-111111111111"
+
+
+@pytest.mark.parametrize(("answer", "code", "identifier"), [
+    ((200, "multipart/related", b"--b\r\n\r\n" + GOOD), "mime.malformed", ID),
+    ((200, 'multipart/related; boundary="\u00e9"', GOOD), "mime.malformed", ID),
+    ((200, MULTIPART, b"--b--\r\n" + GOOD), "mime.malformed", ID),
+    ((200, MULTIPART, b"--b\r\nX: " + b"x" * 20_000 + GOOD), "mime.malformed", ID),
+    ((200, MULTIPART, b"--b\r\nContent-ID: <a>\r\n\r\n" + GOOD), "mime.truncated", ID),
+    ((200, "text/xml", GOOD.replace(b"Envelope", b"Letter")), "xml.not_soap", ID),
+    ((200, "text/xml", GOOD.replace(b"1.3", b"1.9")), "xml.no_message_id", ID),
+    ((200, "text/xml", GOOD.replace(b"MessageId>", b"Number>").replace(b"MessageID>", b"Number>")), "xml.no_message_id", ""),
+    ((200, "text/xml", GOOD.replace(b"MessageId>", b"Number>").replace(b"MessageID>", b"Number>")[:-20]), "xml.not_well_formed", ""),
+    ((200, "multipart/related", b"nothing"), "mime.malformed", ""),
+], ids=["no-boundary", "odd-boundary", "no-part", "endless-headers", "cut", "no-envelope", "other-version", "no-id", "broken-no-id", "nothing"])
+def test_a_message_that_is_not_understood_comes_whole_with_its_id_if_it_names_one(answer: Answer, code: str, identifier: str) -> None:
+    with scripted(GetResponse=[answer]) as script, client(script) as exchange, exchange.poll("urn:x", "Request") as found:
+        assert found is not None
+        assert (found.broken, found.message_id, found.heading.status, found.heading.content) == (code, identifier, None, None)
+        assert found.parts[0].path.read_bytes().endswith(b"\r\n\r\n" + answer[2])
+
+
+def test_a_page_that_names_no_message_is_no_message_but_silence() -> None:
+    with scripted(GetResponse=[(200, "text/plain", b"maintenance")]) as script, client(script) as exchange, pytest.raises(SourceUnavailable), \
+            exchange.poll("urn:x", "Request"):
+        pass
+
+
+def test_an_id_from_outside_is_written_as_text() -> None:
+    with scripted() as script, client(script) as exchange:
+        exchange.ack("<a>")
+    assert b">&lt;a&gt;<" in script.asked[0][1]

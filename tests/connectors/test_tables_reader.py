@@ -78,9 +78,22 @@ def test_a_bad_file_is_held_with_its_code(content: bytes, code: str) -> None:
 
 def test_the_message_names_the_columns_and_never_a_row() -> None:
     message = code_of(f"{FINALS.replace('Период', 'Четверть')}\n501;Алгебра;Год;секрет\n".encode("cp1251"))
-    assert "Период" in message
-    assert "Четверть" in message
+    assert "missing: Период; unknown at column 3" in message
+    assert "Четверть" not in message
     assert "секрет" not in message
+
+
+def test_a_header_that_goes_on_with_the_first_pupil_quotes_nothing_of_him() -> None:
+    message = code_of(f"{FINALS};Доржиев;Баир;;Доржиев;Период\n".encode("cp1251"))
+    assert "unknown at columns 5, 6, 7, 8; twice: Период" in message
+    assert "Доржиев" not in message
+    assert "[" not in message
+
+
+def test_a_header_of_thousands_of_columns_makes_no_endless_message() -> None:
+    message = code_of(f"{FINALS}{';x' * 5_000}\n".encode("cp1251"))
+    assert "and 4980 more" in message
+    assert len(message) < 300
 
 
 def test_a_file_of_marks_must_tell_its_year() -> None:

@@ -15,10 +15,11 @@ from connectors.landing import Delivery, Landing, Media
 from connectors.mocks.region.seen import DDL
 from connectors.mocks.smev import Misbehaviour
 from connectors.rows import RawBatch
+from connectors.smev import UNREADABLE
 from connectors.sources import BY_NAME
 from connectors.target import Target
 from schemas.errors import ContractBroken, SourceUnavailable
-from tests.connectors.exchange import EMPTY, departments, message, primary, scripted, zipped
+from tests.connectors.exchange import ACKED, EMPTY, Answer, departments, fault, message, primary, scripted, zipped
 from tests.connectors.kept import DATA
 
 SOURCE = BY_NAME["zags_births"]
@@ -111,6 +112,45 @@ def test_a_message_of_broken_xml_lands_too_and_is_refused_when_read(tmp_path: Pa
     assert script.operations()[-2:] == ["Ack", "GetResponse"]
     with pytest.raises(ContractBroken, match=r"xml\.not_well_formed"):
         landed(landing)
+
+
+def test_a_receipt_that_is_refused_does_not_stop_those_behind_it(tmp_path: Path) -> None:
+    two = [message(primary(ELEMENT)), message(primary(ELEMENT), "22222222-2222-11ef-8111-111111111111"), EMPTY]
+    landing = Landing(tmp_path)
+    with scripted(GetResponse=two, SendRequest=[fault("InvalidContent")]) as script:
+        zags_births.fetch(SOURCE, target(script.url), landing)
+    assert script.operations() == ["GetResponse", "SendRequest", "Ack", "GetResponse", "SendRequest", "Ack", "GetResponse"]
+    assert len(landed(landing)) == 10
+
+
+def test_a_message_that_is_not_understood_lands_is_acknowledged_and_held_and_the_next_one_comes(tmp_path: Path) -> None:
+    status, _, body = message(primary(ELEMENT))
+    landing = Landing(tmp_path)
+    with scripted(GetResponse=[(status, "multipart/related", body), message(primary(ELEMENT)), EMPTY]) as script:
+        zags_births.fetch(SOURCE, target(script.url), landing)
+    assert script.operations() == ["GetResponse", "Ack", "GetResponse", "SendRequest", "Ack", "GetResponse"]
+    broken, good = landing.pending("zags_births")
+    with pytest.raises(ContractBroken) as held:
+        list(zags_births.read(broken, landing.open(broken)))
+    assert (held.value.code, "mime.malformed" in held.value.message) == ("smev.unreadable", True)
+    assert body in landing.open(broken).read()
+    assert len(list(zags_births.read(good, landing.open(good)))) == 1
+
+
+@pytest.mark.parametrize("ack", [[ACKED], [fault("InvalidContent")]], ids=["no-id", "refused"])
+def test_a_queue_that_is_blocked_by_a_message_without_an_id_is_left_with_a_reason(tmp_path: Path, ack: list[Answer]) -> None:
+    status, kind, body = message(primary(ELEMENT))
+    if ack == [ACKED]:
+        body = body.replace(b"MessageI", b"Numbe")
+    else:
+        kind = "multipart/related"
+    landing = Landing(tmp_path)
+    with scripted(GetResponse=[(status, kind, body)], Ack=ack) as script, pytest.raises(ContractBroken) as stopped:
+        zags_births.fetch(SOURCE, target(script.url), landing)
+    assert stopped.value.code == "smev.unreadable"
+    assert "Королёв" not in stopped.value.message
+    assert script.operations().count("GetResponse") == UNREADABLE
+    assert len(landing.pending("zags_births")) == 1
 
 
 def test_day_zero_comes_whole_from_a_misbehaving_exchange(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import files, ingest
+from pipeline import files, ingest, leftovers
+from schemas.errors import KontingentError
 from tests.conftest import Warehouse
 from tests.flow import wire
 from tests.flow.state import adds_up, keys
 from warehouse import ledger, load
+from warehouse.engine import WarehouseError
 
 pytestmark = pytest.mark.flow
 
@@ -57,6 +60,53 @@ def test_staging_that_was_cleared_is_made_again_from_landing(warehouse: Warehous
     next_run("zags_births")
     assert len(keys(warehouse)) == 1
     adds_up()
+
+
+def test_bytes_that_kill_the_reader_twice_are_held(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "stage", die)
+        with pytest.raises(Crash):
+            files.ingest("zags_births", [wire.write(tmp_path, "bomb.xml", wire.push(wire.act(1)))])
+        with pytest.raises(Crash):
+            next_run("zags_births")
+        next_run("zags_births")
+    assert files.ingest("zags_births", [wire.write(tmp_path, "good.xml", wire.push(wire.act(2)))])["held"] == 0
+    assert warehouse.rows("SELECT state, held_code FROM quality.delivery ORDER BY received_at") == [("held", "reading.crashed"), ("loaded", None)]
+    adds_up()
+
+
+def test_a_load_that_fails_does_not_stop_the_others_and_is_tried_again(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    accept, calls = load.accept, []
+
+    def refuse_first(delivery_id: str, folder: Path) -> object:
+        calls.append(delivery_id)
+        if len(calls) == 1:
+            raise WarehouseError("warehouse.53100", "disk full")
+        return accept(delivery_id, folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "accept", refuse_first)
+        with pytest.raises(KontingentError, match=r"load\.failed"):
+            files.ingest("zags_births", [wire.write(tmp_path, f"{number}.xml", wire.push(wire.act(number))) for number in (1, 2)])
+    assert warehouse.rows("SELECT state FROM quality.delivery ORDER BY received_at") == [("failed",), ("loaded",)]
+    shutil.rmtree(tmp_path / "staging")
+    ingest.load_staged("zags_births")
+    assert len(keys(warehouse)) == 2
+    assert list((tmp_path / "staging" / "zags_births").iterdir()) == []
+    adds_up()
+
+
+def test_what_killed_runs_left_is_swept_after_a_day(warehouse: Warehouse, tmp_path: Path) -> None:
+    scratch, staging = tmp_path / "scratch", tmp_path / "staging"
+    old, new = wire.write(scratch, "old", "x"), wire.write(scratch, "new", "x")
+    draft = wire.write(staging / "draft-1", "person.parquet", "x").parent
+    for path in (old, draft):
+        os.utime(path, (0, 0))
+    leftovers.sweep(scratch, staging)
+    assert [path.exists() for path in (old, draft, new)] == [False, False, True]
 
 
 def test_a_reader_that_did_not_foresee_some_bytes_holds_that_delivery_only(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,4 +29,14 @@ def test_a_planted_violation_is_not_published(warehouse: Warehouse, tmp_path: Pa
     assert warehouse.scalar("SELECT version FROM core.published_version") == published
     assert warehouse.rows("SELECT * FROM marts.pupil ORDER BY 1", role="loader") == seen
     assert warehouse.scalar("SELECT count(*) FROM quality.validation_result WHERE NOT success AND expectation = 'link.every_record'") == 1
+    judged = warehouse.rows("SELECT evaluated, unexpected FROM quality.validation_result WHERE gate = 'warehouse'")
+    assert all(evaluated >= unexpected for evaluated, unexpected in judged)  # type: ignore[operator]
+    assert max(judged) == (4, 1)
     adds_up()
+
+
+def test_what_is_loaded_and_not_linked_yet_neither_stops_the_gate_nor_is_published(warehouse: Warehouse, tmp_path: Path) -> None:
+    files.ingest("zags_births", [wire.write(tmp_path, "a.xml", wire.push(wire.act(1)))])
+    linked = link.link()["version"]
+    files.ingest("zags_births", [wire.write(tmp_path, "b.xml", wire.push(wire.act(2)))])
+    assert publish.publish(publish.gate(), by="test") == linked

@@ -48,9 +48,9 @@ def broken() -> dict[str, tuple[bytes, str, str]]:
     many = wire.table(wire.HEADER, *(wire.pupil(number) for number in range(1, 51_000)), "1;2;3")  # the first batch is sound
     return {
         "missing.csv": (wire.table(without, wire.pupil(1).replace(";;", ";", 1)), "table.columns", "СНИЛС"),
-        "extra.csv": (wire.table(f"{wire.HEADER};Цвет", f"{wire.pupil(1)};"), "table.columns", "Цвет"),
-        "renamed.csv": (wire.table(wire.HEADER.replace("СНИЛС", "Страховой номер"), wire.pupil(1)), "table.columns", "Страховой номер"),
-        "glued.csv": (wire.table(f"{wire.HEADER};{wire.pupil(1)}"), "table.columns", "column 16"),
+        "extra.csv": (wire.table(f"{wire.HEADER};Цвет", f"{wire.pupil(1)};"), "table.columns", "unknown at column 15"),
+        "renamed.csv": (wire.table(wire.HEADER.replace("СНИЛС", "Страховой номер"), wire.pupil(1)), "table.columns", "missing: СНИЛС; unknown at column 7"),
+        "glued.csv": (wire.table(f"{wire.HEADER};{wire.pupil(1)}"), "table.columns", "unknown at columns 15, 16"),
         "twice.csv": (wire.table(wire.HEADER, wire.pupil(1), wire.HEADER), "table.second_header", ""),
         "width.csv": (many, "table.row_width", ""),
         "quotes.csv": (wire.table(wire.HEADER, wire.pupil(1), '"2;Доржиев'), "table.malformed", ""),

@@ -142,12 +142,12 @@ def test_a_neighbourhood_is_the_closure_over_shared_keys(warehouse: Warehouse, m
         person(str(number), snils=snils, birth_certificate=certificate, family_name=name, given_name="И", birth_date=date(2015, 1, day))
         for number, (snils, certificate, name, day) in enumerate(people + fresh)]
     with tempfile.TemporaryDirectory() as folder:
-        for part in (rows[:len(people)], rows[len(people):]):
+        for is_last, part in ((False, rows[:len(people)]), (True, rows[len(people):])):
             receipt = Receipt(source=source, minute=next(_minutes) % 1400)
             ledger.register([receipt])
             load.accept(receipt.delivery_id, write(Path(folder) / receipt.delivery_id, {"person": part}))
             scope = touched()
-            if part is not rows[len(people):]:
+            if not is_last:
                 records = scope.records["record_id"].to_pylist()
                 identity.apply(links({record: -place - 1 for place, record in enumerate(records)}),
                                golden({-place - 1: "А" for place in range(len(records))}), scope)
@@ -180,6 +180,17 @@ def test_questions_are_one_a_child_and_asked_once(warehouse: Warehouse, tmp_path
     assert questions.write("pfr_snils", file, date(2025, 10, 24)) == 1
 
 
+def test_only_questions_that_are_covered_count_as_asked(warehouse: Warehouse, tmp_path: Path) -> None:
+    accept(tmp_path, {"person": [person(key, birth_certificate=f"I-АЖ 12345{key}", birth_date=date(2015, 1, 1)) for key in "12"]},
+           Receipt(source="zags_births", minute=1))
+    file = tmp_path / "questions.parquet"
+    assert questions.write("pfr_snils", file, date(2025, 10, 24)) == 2
+    assert questions.mark_asked("pfr_snils", file, date(2025, 10, 24), {"zags_births:1", "another"}) == 1
+    assert questions.write("pfr_snils", file, date(2025, 10, 24)) == 1
+    assert pa.parquet.read_table(file)["question_id"].to_pylist() == ["zags_births:2"]
+    assert questions.mark_asked("pfr_snils", file, date(2025, 10, 24), set()) == 0
+
+
 def test_silence_is_asked_about_again_after_a_week_and_an_answer_after_a_month(warehouse: Warehouse, tmp_path: Path) -> None:
     accept(tmp_path, {"person": [person("act", birth_certificate="I-АЖ 123456", birth_date=date(2015, 1, 1))]}, Receipt(source="zags_births", minute=1))
     file = tmp_path / "questions.parquet"
@@ -188,3 +199,15 @@ def test_silence_is_asked_about_again_after_a_week_and_an_answer_after_a_month(w
     assert [questions.write("pfr_snils", file, day) for day in (date(2025, 10, 30), date(2025, 10, 31))] == [0, 1]
     accept(tmp_path, {"person": [person("zags_births:act", asked_source="zags_births", asked_key="act")]}, Receipt(source="pfr_snils", minute=2))
     assert [questions.write("pfr_snils", file, day) for day in (date(2025, 10, 31), date(2025, 11, 22), date(2025, 11, 23))] == [0, 0, 1]
+
+
+def test_two_linkings_of_one_base_never_both_apply(warehouse: Warehouse, tmp_path: Path) -> None:
+    accept(tmp_path, {"person": [person("a"), person("b")]})
+    first, second = identity.everything(), identity.everything()
+    records = first.records["record_id"].to_pylist() or [row[0] for row in warehouse.rows("SELECT record_id FROM identity.source_record ORDER BY 1")]
+    made = links({record: -place - 1 for place, record in enumerate(records)}), golden({-place - 1: "А" for place in range(len(records))})
+    identity.apply(*made, first)
+    before = warehouse.rows("SELECT record_id, pupil_id FROM identity.link WHERE version_to > 1e18 ORDER BY 1")
+    with pytest.raises(identity.Overtaken):
+        identity.apply(*made, second)
+    assert warehouse.rows("SELECT record_id, pupil_id FROM identity.link WHERE version_to > 1e18 ORDER BY 1") == before

@@ -110,6 +110,49 @@ def test_the_same_bytes_again_are_a_duplicate_and_not_read(warehouse: Warehouse,
     assert ledger.totals() | {"received": 2, "unchanged": 1, "difference": 0} == ledger.totals()
 
 
+def test_the_same_bytes_again_are_read_when_the_first_time_rows_were_refused(warehouse: Warehouse, tmp_path: Path) -> None:
+    marks = {"mark": [mark("1", "a")]}
+    assert counts(accept(tmp_path, marks, Receipt(minute=1, origin="marks", sha256="0" * 64))) == (1, 0, 0, 0, 1, 0)
+    accept(tmp_path, {"person": [person("a")]}, Receipt(minute=2, origin="pupils"))
+    assert counts(accept(tmp_path, marks, Receipt(minute=3, origin="marks", sha256="0" * 64))) == (1, 1, 0, 0, 0, 0)
+
+
+def test_a_duplicate_counts_what_a_reading_would(warehouse: Warehouse, tmp_path: Path) -> None:
+    rows = {"person": [person("a", 1, sex="F"), person("a", 2), person("b")]}
+    accept(tmp_path, rows, Receipt(minute=1, sha256="0" * 64))
+    again, read = Receipt(minute=2, sha256="0" * 64), Receipt(minute=3)
+    assert ledger.register([again]) == []
+    expected = accept(tmp_path, rows, read)
+    assert counts(load.accept(again.delivery_id, tmp_path)) == counts(expected) == (3, 0, 2, 1, 0, 0)
+
+
+@pytest.mark.parametrize(("origin", "other", "is_read"), [("a.xml", "b.xml", True), (f"{SCHOOL}/a", f"{SCHOOL}/b", True), (f"{SCHOOL}/a", "1020300000002/a", False)])
+def test_the_same_bytes_are_read_when_another_file_of_the_sender_changed_rows_since(warehouse: Warehouse, tmp_path: Path, origin: str, other: str,
+                                                                                   is_read: bool) -> None:
+    accept(tmp_path, {"person": [person("a", sex="F"), person("z")]}, Receipt(minute=1, origin=origin, sha256="0" * 64))
+    accept(tmp_path, {"person": [person("z", sex="F")]}, Receipt(minute=2, origin=other))
+    assert len(ledger.register([Receipt(minute=3, origin=origin, sha256="0" * 64)])) == is_read
+
+
+def test_a_delivery_whose_facts_name_nobody_known_is_not_taken_at_all(warehouse: Warehouse, tmp_path: Path) -> None:
+    receipt = Receipt()
+    with pytest.raises(ContractBroken, match=r"delivery\.refused\.share: 19 of 20"):
+        accept(tmp_path, {"person": [person("a")], "mark": [mark(str(number), "nobody") for number in range(19)]}, receipt)
+    assert warehouse.scalar("SELECT count(*) FROM identity.person_record") == 0
+    assert ledger.totals()["refused_rows"] == 0
+    assert ledger.delivery(receipt.delivery_id)["state"] == "received"
+
+
+def test_readings_that_never_end_are_counted_until_one_does(warehouse: Warehouse) -> None:
+    receipt = Receipt()
+    ledger.register([receipt])
+    assert [ledger.begin_reading(receipt.delivery_id) for _ in range(2)] == [1, 2]
+    ledger.end_reading(receipt.delivery_id)
+    assert ledger.begin_reading(receipt.delivery_id) == 2
+    ledger.staged(receipt.delivery_id)
+    assert ledger.begin_reading(receipt.delivery_id) == 1
+
+
 def test_old_bytes_after_newer_ones_are_read_again(warehouse: Warehouse, tmp_path: Path) -> None:
     accept(tmp_path, {"person": [person("a", sex="M")]}, Receipt(minute=1, sha256="0" * 64))
     accept(tmp_path, {"person": [person("a", sex="F")]}, Receipt(minute=2))

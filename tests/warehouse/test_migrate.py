@@ -33,11 +33,25 @@ def test_upgrading_again_changes_nothing_and_undoing_leaves_nothing(warehouse: W
     assert warehouse.scalar("SELECT count(*) FROM marts.pupil", role="analyst") == 0
 
 
+def test_a_database_of_the_first_release_is_brought_up_with_its_published_version(warehouse: Warehouse) -> None:
+    warehouse.execute("INSERT INTO quality.version (version, kind) VALUES (1, 'link'); "
+                      "UPDATE core.published_version SET version = 1, published_at = now(), published_by = 'engineer'")
+    migrate.downgrade(warehouse.urls["owner"], "0001")
+    assert warehouse.scalar("SELECT to_regclass('quality.publication')") is None
+    migrate.upgrade(warehouse.urls["owner"])
+    assert warehouse.rows("SELECT version, published_by FROM quality.publication") == [(1, "engineer")]
+    test_the_migrated_database_is_the_declared_one(warehouse)
+
+
 def test_preparing_again_keeps_the_passwords(cluster: Cluster, tmp_path: Path) -> None:
     kept = tmp_path / "warehouse-passwords.json"
     kept.write_text(json.dumps({make_url(url).username: make_url(url).password for url in cluster.urls.values()}), "utf-8")
     assert migrate.prepare(cluster.server.dsn, tmp_path) == cluster.urls
     assert (tmp_path / "warehouse.json").stat().st_mode & 0o077 == 0
+    for role in ("analyst", "auditor", "officer", "steward"):
+        file = tmp_path / f"{role}.url"
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert make_url(file.read_text("utf-8").strip()) == make_url(cluster.urls[role]).set(drivername="postgresql")
 
 
 def test_a_user_without_rights_is_told_what_to_grant(warehouse: Warehouse, tmp_path: Path) -> None:

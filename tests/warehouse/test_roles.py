@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from schemas.warehouse import RELATIONS
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
@@ -29,7 +29,10 @@ CANNOT = [
     ("publisher", "UPDATE core.pupil SET sex = 'F'"), ("publisher", "SELECT * FROM core.pupil"), ("publisher", "DELETE FROM core.published_version"),
     ("loader", "UPDATE core.published_version SET version = 1"), ("loader", "DELETE FROM core.mark"), ("loader", "TRUNCATE core.mark"),
     ("loader", "CREATE ROLE more"), ("loader", "DROP TABLE core.mark"), ("loader", "UPDATE audit.access SET action = ''"),
-    ("loader", "DELETE FROM quality.refused_record"),
+    ("loader", "DELETE FROM quality.refused_record"), ("loader", "UPDATE core.mark SET mark_value = 5"), ("loader", "UPDATE identity.link SET pupil_id = 1"),
+    ("loader", "UPDATE identity.person_record SET snils = NULL"), ("loader", "UPDATE quality.version SET kind = 'link'"),
+    ("loader", "INSERT INTO quality.publication (version, published_by) VALUES (0, 'a')"), ("analyst", "SELECT lo_create(0)"),
+    ("analyst", "SELECT lo_from_bytea(0, '')"), ("publisher", "DELETE FROM quality.publication"),
 ]
 
 
@@ -55,6 +58,13 @@ def test_no_role_but_those_who_may_reads_a_direct_identifier_anywhere(warehouse:
                                "AND has_column_privilege(:reader, format('%I.%I', table_schema, table_name), column_name, 'SELECT')",
                                direct=direct, reader=role)
         assert leaks == []
+
+
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_nobody_but_the_superuser_enters_the_servers_own_databases(warehouse: Warehouse, database: str) -> None:
+    for role in warehouse.urls:
+        with pytest.raises(OperationalError, match="permission denied for database"):
+            create_engine(make_url(warehouse.urls[role]).set(database=database)).connect()
 
 
 def test_no_login_role_has_more_than_login(warehouse: Warehouse) -> None:

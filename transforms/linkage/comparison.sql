@@ -1,5 +1,6 @@
 -- One row per row of `pair`: how far birth date, sex and names agree, and the level of contradiction
 -- (0 none; 1 doubtful: does not join, may stand together through others; 2 cannot be one person).
+-- Given names one slip apart differ where other records of that family name and birth date show that both are borne: twins, not a slip.
 WITH relation AS (
     SELECT pair.a, pair.b, p.birth AS birth_a, q.birth AS birth_b, p.sex <> q.sex AND p.sex IS NOT NULL AND q.sex IS NOT NULL AS sex_differs,
            p.patronymic_spelling = q.patronymic_spelling AS patronymic_spelled_equal,
@@ -61,9 +62,47 @@ WITH relation AS (
     FROM named
 ), closest AS (
     SELECT a, b, arg_min(names, penalty) AS names FROM weighed GROUP BY a, b
+), suspect AS (
+    SELECT closest.a, closest.b, names['given'] = 'near' AS is_near, coalesce(greatest(p.birth, q.birth), p.birth, q.birth) AS birth,
+           p.birth AS birth_a, p.family AS family_a, p.given AS given_a, p.given_plain AS plain_a, coalesce(p.patronymic, '') AS patronymic_a,
+           p.is_established AS is_established_a,
+           q.birth AS birth_b, q.family AS family_b, q.given AS given_b, q.given_plain AS plain_b, coalesce(q.patronymic, '') AS patronymic_b,
+           q.is_established AS is_established_b
+    FROM closest
+    JOIN person AS p ON p.n = closest.a
+    JOIN person AS q ON q.n = closest.b
+    WHERE names['given'] = 'near' OR (p.given = q.given AND p.given_plain <> q.given_plain)
+), witnessed AS (
+    SELECT suspect.a, suspect.b,
+           coalesce(bool_or(witness.given = given_a AND (
+               (witness.family = family_a AND starts_with(witness.birth, birth_a) AND coalesce(witness.patronymic, '') = patronymic_a)
+               OR (witness.family = family_a AND witness.birth = birth_a AND (witness.patronymic IS NULL OR patronymic_a = ''))
+               OR (witness.family = family_b AND witness.birth = birth_b AND coalesce(witness.patronymic, '') = patronymic_b))), FALSE) AS a_is_borne,
+           coalesce(bool_or(witness.given = given_b AND (
+               (witness.family = family_b AND starts_with(witness.birth, birth_b) AND coalesce(witness.patronymic, '') = patronymic_b)
+               OR (witness.family = family_b AND witness.birth = birth_b AND (witness.patronymic IS NULL OR patronymic_b = ''))
+               OR (witness.family = family_a AND witness.birth = birth_a AND coalesce(witness.patronymic, '') = patronymic_a))), FALSE) AS b_is_borne
+    FROM suspect
+    JOIN person AS witness ON witness.birth = suspect.birth AND witness.n <> suspect.a AND witness.n <> suspect.b
+    WHERE suspect.is_near
+    GROUP BY suspect.a, suspect.b
+), twin AS (
+    SELECT suspect.a, suspect.b
+    FROM suspect
+    JOIN witnessed ON witnessed.a = suspect.a AND witnessed.b = suspect.b
+    WHERE (a_is_borne OR is_established_a) AND (b_is_borne OR is_established_b) AND (a_is_borne OR b_is_borne)
+    UNION
+    SELECT suspect.a, suspect.b
+    FROM suspect
+    JOIN twin_spelling AS spelling ON spelling.birth = suspect.birth AND spelling.plain_a = suspect.plain_a AND spelling.plain_b = suspect.plain_b
+    WHERE spelling.given = given_a
+      AND ((spelling.family = family_a AND starts_with(spelling.birth, birth_a) AND spelling.patronymic = patronymic_a)
+        OR (spelling.birth = birth_a AND spelling.patronymic = patronymic_a)
+        OR (spelling.birth = birth_b AND spelling.patronymic = patronymic_b)
+        OR (spelling.family = family_b AND starts_with(spelling.birth, birth_b) AND spelling.patronymic = patronymic_b))
 ), measured AS (
     SELECT relation.a, relation.b, relation.birth_a, relation.birth_b, relation.birth, relation.mother_equal,
-           names['family'] AS family, names['given'] AS given, names['patronymic'] AS patronymic,
+           names['family'] AS family, CASE WHEN twin.a IS NULL THEN names['given'] ELSE 'differs' END AS given, twin.a IS NOT NULL AS is_near_twin, names['patronymic'] AS patronymic,
            sex_differs AND NOT coalesce(birth = 'equal' AND names['given'] = 'equal' AND patronymic_spelled_equal, FALSE) AS sex_contradicts,
            CAST(birth = 'near' AS INTEGER) + CAST(names['family'] IN ('near', 'differs') AS INTEGER) + CAST(names['given'] = 'near' AS INTEGER)
                + CAST(names['patronymic'] = 'near' AS INTEGER) + CAST(sex_differs AS INTEGER) AS deviations,
@@ -71,6 +110,7 @@ WITH relation AS (
                + CAST(names['patronymic'] = 'equal' AS INTEGER) AS agreement
     FROM relation
     JOIN closest ON closest.a = relation.a AND closest.b = relation.b
+    LEFT JOIN twin ON twin.a = relation.a AND twin.b = relation.b
 )
 SELECT measured.*,
        CASE
@@ -86,6 +126,7 @@ SELECT measured.*,
            CASE WHEN given = 'differs' AND family <> 'differs' AND (patronymic = 'equal' OR mother_equal OR (birth = 'equal' AND patronymic <> 'differs'))
                  AND (birth <> 'differs' OR abs(CAST(left(birth_a, 4) AS INTEGER) - CAST(left(birth_b, 4) AS INTEGER)) < 14) THEN 'siblings' END,
            CASE WHEN given = 'differs' AND family = 'differs' AND birth NOT IN ('equal', 'partial') THEN 'stranger' END,
+           CASE WHEN is_near_twin THEN 'near_twin' END,
            CASE WHEN family = 'differs' THEN 'family_name_differs' END,
            CASE WHEN given = 'differs' THEN 'given_name_differs' END,
            CASE WHEN patronymic = 'differs' THEN 'patronymic_differs' END,

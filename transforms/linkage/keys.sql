@@ -11,6 +11,12 @@ WITH spoken AS (
     UNION ALL SELECT n, 'act|' || act FROM person
     UNION ALL SELECT n, 'certificate|' || certificate FROM person
     UNION ALL SELECT n, 'document|' || document FROM person
+    UNION ALL SELECT n, concat_ws('|', 'words', word_set, birth) FROM person WHERE contains(word_set, ' ') AND length(birth) = 8
+    UNION ALL
+    SELECT alias.n, concat_ws('|', 'within', alias.family, alias.given, coalesce(alias.patronymic, ''), left(person.birth, 4))
+    FROM alias
+    JOIN person ON person.n = alias.n
+    WHERE alias.family IS NOT NULL AND alias.given IS NOT NULL AND person.birth IS NOT NULL
     UNION ALL
     SELECT n, unnest([
         concat_ws('|', 'family', given, patronymic, birth),

@@ -48,7 +48,7 @@ def link(records: pa.Table, *, previous: pa.Table | None = None, decisions: pa.T
         engine.give("validation", inputs.complete(validations, inputs.VALIDATION))
         inputs.give_reference(engine, one_record_sources, birthplace_sources)
         tell("names")
-        engine.run("name_form", "person", "alias")
+        engine.run("name_form", "person", "alias", "twin_spelling", "name_key")
         engine.forget("record", "name_form")
         tell("evidence")
         _judge(engine)

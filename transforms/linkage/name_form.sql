@@ -40,6 +40,7 @@ SELECT spelling,
        translate(single.plain, 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS plain,
        translate(regexp_replace(regexp_replace(single.plain, '(ОВ|ЕВ|ИН)А$', '\1'), '(СК|ЦК)(АЯ|ОИ)$', '\1И'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS family,
        translate(coalesce(variant.canonical, single.plain), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS given,
+       translate(regexp_replace(coalesce(variant.canonical, single.plain), '(ОВ|ЕВ|ИН)А$', '\1'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS word,
        translate(regexp_replace(regexp_replace(single.plain, '(ОВ|ЕВ)(ИЧ|НА)$', '\1'), 'ИЧНА$', 'ИЧ'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS patronymic,
        variant.plain IS NOT NULL AS is_established,
        CASE WHEN single.plain LIKE '%ИЧ' THEN 'M' WHEN regexp_matches(single.plain, '(ОВ|ЕВ|ИЧ)НА$') THEN 'F' END AS patronymic_sex

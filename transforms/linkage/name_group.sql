@@ -1,27 +1,38 @@
--- One row per full name and birth date that two or more clusters bear: the weight it has there, and what forbids to join on it.
+-- One row per full name and birth date (and per set of words and birth date) that two or more clusters bear: the weight it has there,
+-- and what forbids to join on it. A certificate that alone differs does not: certificates are issued anew.
 WITH keyed AS (
-    SELECT DISTINCT cluster.root, person.n, alias.patronymic IS NULL AS lacks_patronymic,
-           concat_ws('|', alias.family, alias.given, coalesce(alias.patronymic, ''), person.birth) AS key
-    FROM alias
-    JOIN person ON person.n = alias.n
-    JOIN cluster ON cluster.n = alias.n
-    WHERE alias.family IS NOT NULL AND length(alias.given) > 1 AND length(person.birth) = 8
+    SELECT cluster.root, name_key.n, name_key.lacks_patronymic, name_key.key, name_key.short
+    FROM name_key
+    JOIN cluster ON cluster.n = name_key.n
 ), sharing AS (
     SELECT key FROM keyed GROUP BY key HAVING count(DISTINCT root) > 1
 ), member AS (
-    SELECT keyed.key, keyed.root, keyed.lacks_patronymic, person.n, person.source, person.sex, person.place, person.mother
+    SELECT keyed.key, keyed.short, keyed.root, keyed.lacks_patronymic, person.n, person.source, person.sex, person.place, person.mother
     FROM keyed
     JOIN sharing ON sharing.key = keyed.key
     JOIN person ON person.n = keyed.n
+), short_repeated AS (
+    SELECT DISTINCT keyed.short
+    FROM keyed
+    JOIN person ON person.n = keyed.n
+    WHERE keyed.short IS NOT NULL
+    GROUP BY keyed.short, person.source
+    HAVING count(DISTINCT keyed.root) > 1
 ), repeated AS (
     SELECT DISTINCT key
     FROM (SELECT key FROM member GROUP BY key, source HAVING count(DISTINCT root) > 1)
+    UNION
+    SELECT member.key
+    FROM member
+    JOIN short_repeated ON short_repeated.short = member.short
+    WHERE member.lacks_patronymic
 ), carried AS (
     SELECT shared.key,
            count(*) AS clusters,
            count(*) FILTER (has_snils) > 1 AS snils_differs,
            count(*) FILTER (has_act) > 1 AS act_differs,
-           count(*) FILTER (has_certificate) > 1 AS certificate_differs
+           count(*) FILTER (has_certificate) > 1 AS certificate_differs,
+           count(*) FILTER (has_certificate) = 2 AS is_issued_twice
     FROM (SELECT DISTINCT key, root FROM member) AS shared
     JOIN cluster_profile ON cluster_profile.root = shared.root
     GROUP BY shared.key
@@ -35,19 +46,19 @@ WITH keyed AS (
     GROUP BY key
 ), weighed AS (
     SELECT carried.*, stated.* EXCLUDE (key), repeated.key IS NOT NULL AS is_repeated,
-           rule_weight.weight + CASE WHEN lacks_patronymic THEN no_patronymic ELSE 0 END
+           certificate_differs AND is_issued_twice AND NOT (lacks_patronymic OR stated.place_differs) AS is_reissued,
+           rule_weight.rule, rule_weight.weight + CASE WHEN lacks_patronymic THEN no_patronymic ELSE 0 END
                + CASE WHEN stated.place_differs THEN setting.place_differs WHEN stated.place_equal THEN setting.place_equal ELSE 0 END
                + CASE WHEN stated.mother_equal THEN setting.mother_equal ELSE 0 END AS weight
     FROM carried
     JOIN stated ON stated.key = carried.key
     LEFT JOIN repeated ON repeated.key = carried.key
-    JOIN rule_weight ON rule_weight.rule = 'name'
+    JOIN rule_weight ON rule_weight.rule = CASE WHEN certificate_differs THEN 'name_certificate_reissued' ELSE 'name' END
     CROSS JOIN setting
 )
-SELECT key, clusters, weight,
-       CAST(snils_differs AS INTEGER) + CAST(act_differs AS INTEGER) + CAST(certificate_differs AS INTEGER) AS kinds_differ,
-       NOT (is_repeated OR snils_differs OR act_differs OR certificate_differs OR sex_differs OR mother_differs)
-           AND weight >= (SELECT bar_to_join FROM setting) AS joins,
+SELECT key, clusters, rule, weight,
+       NOT (is_repeated OR snils_differs OR act_differs OR sex_differs OR mother_differs)
+           AND CASE WHEN certificate_differs THEN is_reissued ELSE weight >= (SELECT bar_to_join FROM setting) END AS joins,
        list_filter([
            CASE WHEN is_repeated THEN 'name.not_unique' END,
            CASE WHEN snils_differs THEN 'name.snils_differs' END,

@@ -28,6 +28,7 @@ SELECT checked.n, checked.record_id, checked.source, checked.source_key, checked
        previous_family.plain AS previous_family_plain, previous_patronymic.plain AS previous_patronymic_plain,
        checked.has_previous,
        nullif(array_to_string(list_sort(list_filter([family.plain, given.plain, patronymic.plain], lambda word: word IS NOT NULL)), ' '), '') AS words,
+       nullif(array_to_string(list_sort(list_filter([family.word, given.word, patronymic.word], lambda word: word IS NOT NULL)), ' '), '') AS word_set,
        checked.birth,
        coalesce(checked.sex, patronymic.patronymic_sex) AS sex,
        checked.patronymic AS patronymic_spelling,

@@ -1,17 +1,23 @@
--- Rule `name`: the same full name and birth date in clusters of one name group, joined where unique (`joins`) or asked about.
+-- Rule `name`: the same full name (or its words in another order) and birth date in clusters of one name group, joined where unique (`joins`)
+-- or asked about. Acts of their own and another number of their own make two children: nobody is asked.
 WITH member AS (
-    SELECT name_group.key, cluster.root, min(cluster.n) AS n
-    FROM alias
-    JOIN person ON person.n = alias.n AND length(person.birth) = 8
-    JOIN cluster ON cluster.n = alias.n
-    JOIN name_group ON name_group.key = concat_ws('|', alias.family, alias.given, coalesce(alias.patronymic, ''), person.birth)
-    WHERE alias.family IS NOT NULL AND length(alias.given) > 1 AND name_group.clusters <= (SELECT shared_by_more_than FROM setting)
-    GROUP BY name_group.key, cluster.root
+    SELECT name_key.key, name_key.kind, cluster.root, min(cluster.n) AS n
+    FROM name_key
+    JOIN cluster ON cluster.n = name_key.n
+    JOIN name_group ON name_group.key = name_key.key
+    WHERE name_group.clusters <= (SELECT shared_by_more_than FROM setting)
+    GROUP BY name_key.key, name_key.kind, cluster.root
 )
-SELECT x.n AS a, y.n AS b, 'name' AS rule, max(name_group.weight) AS weight, 4 AS agreement, bool_and(name_group.joins) AS joins,
-       list_sort(list_distinct(flatten(list(name_group.reasons)))) AS reasons
+SELECT least(min(x.n), min(y.n)) AS a, greatest(min(x.n), min(y.n)) AS b,
+       CASE WHEN bool_or(name_group.rule <> 'name') THEN 'name_certificate_reissued' ELSE 'name' END AS rule,
+       min(name_group.weight) AS weight, 4 AS agreement,
+       bool_and(name_group.joins) AND NOT bool_and(x.kind = 'words' AND list_contains(name_group.reasons, 'name.no_patronymic')) AS joins,
+       list_sort(list_distinct(list_concat(flatten(list(name_group.reasons)),
+           CASE WHEN bool_and(x.kind = 'words') THEN ['name.words_permuted'] ELSE [] END))) AS reasons
 FROM member AS x
-JOIN member AS y ON y.key = x.key AND x.n < y.n AND x.root <> y.root
+JOIN member AS y ON y.key = x.key AND x.root < y.root
 JOIN name_group ON name_group.key = x.key
-WHERE name_group.kinds_differ < 2
-GROUP BY x.n, y.n
+JOIN cluster_profile AS p ON p.root = x.root
+JOIN cluster_profile AS q ON q.root = y.root
+WHERE NOT (p.has_act AND q.has_act AND ((p.has_snils AND q.has_snils) OR (p.has_certificate AND q.has_certificate)))
+GROUP BY x.root, y.root

@@ -2,6 +2,7 @@
 SELECT a, b, 'near' AS rule, rule_weight.weight, agreement,
        list_filter([
            CASE WHEN birth = 'near' THEN 'near.birth_date' END,
+           CASE WHEN birth = 'partial' THEN 'near.birth_date_partial' END,
            CASE WHEN family = 'near' THEN 'near.family_name' END,
            CASE WHEN given IN ('near', 'initial') THEN 'near.given_name' END,
            CASE WHEN patronymic IN ('near', 'initial') THEN 'near.patronymic' END,

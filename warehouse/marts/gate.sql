@@ -1,11 +1,31 @@
--- One row per gate and thing checked, in the latest run that checked it: how many expectations held, failed, or only warn.
-WITH latest AS (
+-- One row per gate and thing checked, in the latest run up to the version's own gate: how many expectations held, failed, or only warn.
+-- A version's moment is the first run of the warehouse gate that let it pass (its publication), so that checks made later never change its report.
+WITH moment AS MATERIALIZED (
+    SELECT COALESCE(min(run.at), min(version.created_at)) AS at
+    FROM quality.version
+    LEFT JOIN (
+        SELECT
+            validation_result.subject_checked,
+            validation_result.at
+        FROM quality.validation_result
+        WHERE validation_result.gate = 'warehouse'
+        GROUP BY validation_result.subject_checked, validation_result.at
+        HAVING bool_and(validation_result.success OR COALESCE(validation_result.kwargs ->> 'severity', 'hold') = 'warn')
+    ) AS run ON run.subject_checked = concat('version ', version.version)
+    WHERE version.version = (SELECT core.visible_version())
+),
+
+latest AS (
     SELECT DISTINCT ON (validation_result.gate, validation_result.suite)
         validation_result.gate,
         validation_result.suite,
         validation_result.run_id,
-        validation_result.subject_checked
+        validation_result.subject_checked,
+        validation_result.at
     FROM quality.validation_result
+    WHERE
+        validation_result.at <= (SELECT moment.at FROM moment)
+        AND (validation_result.gate <> 'warehouse' OR validation_result.subject_checked = concat('version ', (SELECT core.visible_version())))
     ORDER BY validation_result.gate, validation_result.suite, validation_result.at DESC, validation_result.run_id
 )
 
@@ -27,4 +47,5 @@ INNER JOIN quality.validation_result
     AND validation_result.suite = latest.suite
     AND validation_result.run_id = latest.run_id
     AND validation_result.subject_checked = latest.subject_checked
+    AND validation_result.at = latest.at
 GROUP BY validation_result.gate, validation_result.run_id, validation_result.subject_checked, validation_result.suite

@@ -23,6 +23,13 @@ children AS (
     FROM moment
     INNER JOIN marts.pupil ON pupil.birth_date > moment.report_date - INTERVAL '18 years' AND pupil.birth_date <= moment.report_date
     WHERE pupil.is_resident IS NOT FALSE AND (pupil.death_date IS NULL OR pupil.death_date > moment.report_date)
+),
+
+listed AS (
+    SELECT
+        count(*) AS not_enrolled_count,
+        count(*) FILTER (WHERE not_enrolled.may_be_enrolled) AS may_be_enrolled_count
+    FROM marts.not_enrolled
 )
 
 SELECT
@@ -32,8 +39,9 @@ SELECT
     present.pupil_count::integer AS pupil_count,
     present.kindergarten_count::integer AS kindergarten_count,
     present.student_count::integer AS student_count,
-    (SELECT count(*) FROM marts.not_enrolled)::integer AS not_enrolled_count,
-    (SELECT count(*) FROM quality.refused_record WHERE refused_record.refused_at_version <= moment.version)::integer AS refused_count,
+    listed.not_enrolled_count::integer AS not_enrolled_count,
+    listed.may_be_enrolled_count::integer AS may_be_enrolled_count,
+    (SELECT COALESCE(sum(refused_now.refused_count), 0) FROM marts.refused_now)::integer AS refused_count,
     (
         SELECT count(*) FROM identity.review
         WHERE review.version_from <= moment.version AND review.version_to > moment.version
@@ -49,3 +57,4 @@ SELECT
 FROM moment
 CROSS JOIN children
 CROSS JOIN present
+CROSS JOIN listed

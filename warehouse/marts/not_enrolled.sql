@@ -5,6 +5,30 @@ WITH child AS (
     WHERE NOT school_age_child.is_enrolled
 ),
 
+in_doubt AS (
+    SELECT
+        review.candidate_pupil_id,
+        link.pupil_id
+    FROM identity.review
+    INNER JOIN identity.link ON link.record_id = review.record_id
+    WHERE
+        review.version_from <= (SELECT core.visible_version()) AND review.version_to > (SELECT core.visible_version())
+        AND link.version_from <= (SELECT core.visible_version()) AND link.version_to > (SELECT core.visible_version())
+),
+
+-- Two pupils whom a person has not yet told apart: if they are one child, an enrolment of either is an enrolment of both.
+perhaps_same AS (
+    SELECT
+        in_doubt.candidate_pupil_id AS pupil_id,
+        in_doubt.pupil_id AS other_pupil_id
+    FROM in_doubt
+    UNION ALL
+    SELECT
+        in_doubt.pupil_id,
+        in_doubt.candidate_pupil_id
+    FROM in_doubt
+),
+
 last_enrolment AS (
     SELECT DISTINCT ON (child.pupil_id)
         child.pupil_id,
@@ -33,7 +57,17 @@ SELECT
     last_enrolment.organisation_key AS last_organisation_key,
     organisation.organisation_name AS last_organisation_name,
     last_enrolment.grade AS last_grade,
-    last_enrolment.valid_to AS left_date
+    last_enrolment.valid_to AS left_date,
+    EXISTS (
+        SELECT 1
+        FROM perhaps_same
+        INNER JOIN marts.enrolment
+            ON enrolment.pupil_id = perhaps_same.other_pupil_id
+            AND enrolment.programme <> 'preschool'
+            AND enrolment.valid_from <= child.report_date
+            AND (enrolment.valid_to IS NULL OR enrolment.valid_to > child.report_date)
+        WHERE perhaps_same.pupil_id = child.pupil_id
+    ) AS may_be_enrolled
 FROM child
 LEFT JOIN last_enrolment ON last_enrolment.pupil_id = child.pupil_id
 LEFT JOIN marts.organisation ON organisation.organisation_key = last_enrolment.organisation_key

@@ -13,11 +13,10 @@ from warehouse.portal import quality
 from warehouse.reports.model import Report
 from warehouse.reports.page import render
 from warehouse.reports.reader import mart
+from warehouse.reports.shape import LEAST
 from warehouse.reports.wording import share
 
 SHADES = 5
-LEAST = 20
-"""A share of fewer children says nothing, and a dark tile of two children misleads."""
 SYLLABLE = re.compile(r"(?i)(?<=[а-яё])([аеёиоуыэюя][бвгджзйклмнпрстфхцчшщ]?(?:ь)?)(?=[бвгджзклмнпрстфхцчшщ][аеёиоуыэюя]|ск[иаоу])")
 
 
@@ -58,7 +57,7 @@ def shade(value: float | None, steps: list[float]) -> str:
 
 
 def tiles(coverage: pd.DataFrame) -> tuple[list[Tile], list[tuple[str, str]]]:
-    """The tiles in reading order and the legend."""
+    """The tiles in reading order and the legend: only the ranges that some tile has."""
     placed = coverage.dropna(subset=["tile_row", "tile_column"]).sort_values(["tile_row", "tile_column"])
     children = placed["child_count"].astype(float)
     shares = (placed["not_enrolled_count"].astype(float) / children.where(children >= LEAST)).astype(float)
@@ -69,7 +68,9 @@ def tiles(coverage: pd.DataFrame) -> tuple[list[Tile], list[tuple[str, str]]]:
         made.append(Tile(
             municipality=place["municipality"], name=hyphenated(short(place["municipality"])), row=int(place["tile_row"]), column=int(place["tile_column"]),
             child_count=int(place["child_count"]), not_enrolled_count=int(place["not_enrolled_count"]), share=known, shade=shade(known, steps)))
-    legend = [(str(n), f"{share(steps[n])} – {share(steps[n + 1])}") for n in range(SHADES)]
+    used = {tile.shade for tile in made}
+    legend = [(str(n), f"{share(steps[n])} – {share(steps[n + 1])}") for n in range(SHADES) if str(n) in used]
+    legend += [("x", f"детей меньше {LEAST}")] if "x" in used else []
     return made, legend
 
 

@@ -9,6 +9,7 @@ from warehouse.reports import forms
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import ages_by_grade, heads, integer, text
+from warehouse.reports.titles import SOURCE_TITLES, titled
 from warehouse.reports.wording import counted, number
 
 FORMS_OF_STUDY = {"full_time": "очная", "part_time": "очно-заочная", "correspondence": "заочная", "family": "семейная"}
@@ -69,14 +70,16 @@ def by_place(rows: pd.DataFrame, keys: list[str], columns: tuple[Column, ...], *
 
 def conflicts(rows: pd.DataFrame) -> Table:
     """Enrolments that were not counted, with the one that was."""
-    shown = rows.assign(conflict=rows["conflict"].map(CONFLICTS))[[
-        "pupil_id", "conflict", "counted_organisation_key", "counted_grade", "counted_valid_from", "counted_source",
-        "organisation_key", "grade", "valid_from", "source"]].sort_values(["pupil_id", "organisation_key", "valid_from", "source"])
+    shown = rows.assign(conflict=rows["conflict"].map(CONFLICTS), source=titled(rows["source"], SOURCE_TITLES),
+                        counted_source=titled(rows["counted_source"], SOURCE_TITLES))[[
+        "pupil_id", "conflict", "counted_organisation_key", "counted_grade", "counted_class_letter", "counted_valid_from", "counted_source",
+        "organisation_key", "grade", "class_letter", "valid_from", "source"]].sort_values(["pupil_id", "organisation_key", "valid_from", "source"])
     return Table(name="conflicts", sheet="Двойной учёт", title="Зачисления, не учтённые из-за более позднего", is_filtered=True, rows=shown, columns=(
         text("pupil_id", "Ребёнок"), text("conflict", "Что не сходится", 36), text("counted_organisation_key", "Учтён: ОГРН", 16),
-        integer("counted_grade", "Класс"), Column(name="counted_valid_from", title="С даты", kind="date"), text("counted_source", "Источник", 18),
-        text("organisation_key", "Не учтён: ОГРН", 16), integer("grade", "Класс"),
-        Column(name="valid_from", title="С даты", kind="date"), text("source", "Источник", 18)))
+        integer("counted_grade", "Учтён: класс"), text("counted_class_letter", "Учтён: литера", 10),
+        Column(name="counted_valid_from", title="Учтён: с даты", kind="date"), text("counted_source", "Учтён: источник", 24),
+        text("organisation_key", "Не учтён: ОГРН", 16), integer("grade", "Не учтён: класс"), text("class_letter", "Не учтён: литера", 10),
+        Column(name="valid_from", title="Не учтён: с даты", kind="date"), text("source", "Не учтён: источник", 24)))
 
 
 def checks(rows: pd.DataFrame, ages: pd.DataFrame, pupils: int, municipal: Table, organisations: Table) -> tuple[Check, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from warehouse.reports import forms
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
-from warehouse.reports.shape import UNKNOWN_PLACE, integer, text, with_total
+from warehouse.reports.shape import LEAST, UNKNOWN_PLACE, integer, text, with_total
 from warehouse.reports.wording import number
 
 REASONS = {
@@ -25,8 +25,16 @@ NOTES = (
     "«здоровье». Перевод без зачисления на новом месте – причина неизвестна.",
     "Учёт ведётся независимо от регистрации: если МВД о ребёнке не ответило, он остаётся в списке с муниципалитетом из записи акта и пометкой "
     "«не подтверждена». Дети без даты рождения в отбор не попадают; их число указано в контроле.",
-    "Имён в этом файле нет: рабочий список назван внутренним номером ребёнка. Список с именами – отдельный файл ограниченного доступа.",
+    "«Возможно обучаются» – дети, чья запись по признакам похожа на запись ребёнка с действующим зачислением, но решение, один ли это ребёнок, ещё не "
+    "принято. Такие дети остаются в общем числе, пока человек не решит.",
+    "Имён в этом файле нет: рабочий список назван внутренним номером ребёнка. Имена по этому номеру (pupil_id) уполномоченное лицо получает в витрине "
+    "marts.pupil_identified под ролью officer.",
 )
+REFUSED = """
+    SELECT COALESCE(sum(refused_count), 0)::integer AS refused
+    FROM marts.refused_now
+    WHERE entity = 'person' AND (source LIKE 'journal%' OR source = 'vuz_scos')
+"""
 PEOPLE = """
     SELECT pupil_id, family_name, given_name, patronymic, birth_date
     FROM marts.pupil_identified
@@ -49,33 +57,36 @@ def by_age(rows: pd.DataFrame) -> Table:
     """The table of the form: ages 7 to 17, total and rural."""
     section = forms.read("not_enrolled").sections["by_age"]
     parts = {"total": rows, "girls": rows[rows["sex"] == "F"], "reason_known": rows[rows["is_reason_known"]],
-             "reason_unknown": rows[~rows["is_reason_known"]], "residence_unknown": rows[~rows["is_residence_known"]]}
+             "reason_unknown": rows[~rows["is_reason_known"]], "residence_unknown": rows[~rows["is_residence_known"]],
+             "may_be_enrolled": rows[rows["may_be_enrolled"]], "area_unknown": rows[rows["is_rural"].isna()]}
     body = []
     for line in section.rows:
         part = parts[line.name]
         counts = part.groupby("age_years").size()
         ages = [int(counts.get(age, 0)) for age in range(7, 18)]
         body.append([line.title, *ages, len(part), int(part["is_rural"].fillna(False).sum())])
-    columns = (text("title", "Показатель", 34), *(
+    columns = (text("title", "Показатель", 48), *(
         integer(line.name, line.title if line.printed_code == "–" else f"{line.title} (графа {line.code})") for line in section.columns))
     return Table(name="by_age", sheet="По возрасту", title=section.heading, columns=columns,
                  rows=pd.DataFrame(body, columns=[column.name for column in columns]))
 
 
 def by_municipality(coverage: pd.DataFrame, rows: pd.DataFrame) -> Table:
-    """Each municipality: children of the age, who studies, who does not, of them rural and with a known reason."""
+    """Each municipality: children of the age, who studies, who does not, of them rural, with a known reason, in doubt; no share of fewer than LEAST."""
     place = rows.assign(municipality=rows["municipality"].fillna(UNKNOWN_PLACE), is_rural=rows["is_rural"].fillna(False))
-    extra = place.groupby("municipality").agg(rural_count=("is_rural", "sum"), known_count=("is_reason_known", "sum"))
-    counts = ["child_count", "enrolled_count", "family_form_count", "not_enrolled_count", "rural_count", "known_count"]
+    extra = place.groupby("municipality").agg(rural_count=("is_rural", "sum"), known_count=("is_reason_known", "sum"), may_be_count=("may_be_enrolled", "sum"))
+    counts = ["child_count", "enrolled_count", "family_form_count", "not_enrolled_count", "rural_count", "known_count", "may_be_count"]
     body = coverage.assign(municipality=coverage["municipality"].fillna(UNKNOWN_PLACE)).set_index("municipality").join(extra)
     body = with_total(body[counts].fillna(0).astype(int).sort_index().reset_index(), label="Всего", counts=counts)
-    share = body["not_enrolled_count"].astype(float) / body["child_count"].astype(float).where(body["child_count"].astype(float) > 0)
+    children = body["child_count"].astype(float)
+    share = body["not_enrolled_count"].astype(float) / children.where(children >= LEAST)
     return Table(
         name="municipalities", sheet="По муниципалитетам", title="Не обучающиеся по муниципалитетам проживания", is_filtered=True,
-        is_total_last=True, rows=body.assign(not_enrolled_share=share), columns=(
+        is_total_last=True, rows=body.assign(not_enrolled_share=share), note=f"Доля не показана там, где детей меньше {LEAST}.", columns=(
             text("municipality", "Муниципалитет", 30), integer("child_count", "Детей 7–17 лет"), integer("enrolled_count", "Обучаются"),
             integer("family_form_count", "из них семейная форма"), integer("not_enrolled_count", "Не обучаются"),
             integer("rural_count", "из них в селе"), integer("known_count", "из них причина известна"),
+            integer("may_be_count", "из них возможно обучаются"),
             Column(name="not_enrolled_share", title="Доля не обучающихся", kind="share")))
 
 
@@ -91,10 +102,11 @@ def by_reason(rows: pd.DataFrame) -> Table:
 def work_list(rows: pd.DataFrame) -> Table:
     """The children one by one, by municipality, without names."""
     shown = rows.assign(municipality=rows["municipality"].fillna(UNKNOWN_PLACE), reason=rows["reason"].map(REASONS),
-                        area=rows["is_rural"].map({True: "село", False: "город"}),
+                        area=rows["is_rural"].map({True: "село", False: "город"}).astype(object).fillna("неизвестна"),
+                        doubt=rows["may_be_enrolled"].map({True: "на рассмотрении: возможно обучается", False: None}),
                         registration=rows["is_residence_known"].map({True: "подтверждена", False: "не подтверждена"}))
     columns = (text("municipality", "Муниципалитет", 30), text("pupil_id", "Ребёнок"), integer("age_years", "Возраст"), text("area", "Местность"),
-               text("registration", "Регистрация МВД", 18), text("reason", "Причина", 36),
+               text("registration", "Регистрация МВД", 18), text("doubt", "Связь записей", 36), text("reason", "Причина", 36),
                text("last_organisation_name", "Последняя организация", 60), integer("last_grade", "Класс"),
                Column(name="left_date", title="Выбыл", kind="date"))
     return Table(name="work_list", sheet="Рабочий список", title="Рабочий список по муниципалитетам", is_filtered=True, columns=columns,
@@ -114,6 +126,8 @@ def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Tabl
     """Equalities between the tables."""
     total, children = len(rows), int(coverage["child_count"].sum())
     sexed = int(rows["sex"].isin(["M", "F"]).sum())
+    rural, unknown = int(rows["is_rural"].fillna(False).sum()), int(rows["is_rural"].isna().sum())
+    urban = int((~rows["is_rural"].fillna(True)).sum())
     return (
         Check(name="ages", title="Графа 14 = сумма по возрастам 7–17", left=int(ages.rows["total"].iloc[0]),
               right=int(ages.rows.iloc[0, 1:12].sum())),
@@ -122,6 +136,8 @@ def checks(rows: pd.DataFrame, coverage: pd.DataFrame, ages: Table, places: Tabl
         Check(name="sexes", title="Всего = мальчики + девочки", left=total, right=sexed, note="" if total == sexed else "у части пол неизвестен"),
         Check(name="reasons", title="Всего = причина известна + неизвестна", left=total,
               right=int(ages.rows["total"].iloc[2] + ages.rows["total"].iloc[3])),
+        Check(name="areas", title="Всего = сельская (графа 15) + городская + местность неизвестна", left=total, right=rural + urban + unknown,
+              note=f"местность неизвестна: {number(unknown)}"),
         Check(name="coverage", title="Детей 7–17 лет = обучаются + не обучаются", left=children,
               right=int(coverage["enrolled_count"].sum()) + total),
     )
@@ -138,10 +154,13 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
     left_out = frame(connection, LEFT_OUT).iloc[0]
     ages, places, listed = by_age(rows), by_municipality(coverage, rows), work_list(rows)
     restricted = (named_list(listed, rows, frame(connection, PEOPLE)),) if with_names else ()
-    children = int(coverage["child_count"].sum())
+    children, in_doubt = int(coverage["child_count"].sum()), int(rows["may_be_enrolled"].sum())
+    refused = int(frame(connection, REFUSED)["refused"].iloc[0])
+    waiting = (f"В последних поставках журналов и вузов отвергнуто записей о лицах: {number(refused)}. Отвергнутая запись не хранится и ни с кем не связана, "
+               "поэтому такой ребёнок может стоять в этом списке, хотя обучается.")
     return Report(
         name="not_enrolled", title="Дети 7–17 лет, которые нигде не обучаются", form="1-НД (форма-преемница)", provenance=provenance,
-        lead=f"{number(len(rows))} из {number(children)} детей 7–17 лет нигде не обучаются; причина известна у "
-             f"{number(rows['is_reason_known'].sum())}.",
-        tables=(ages, places, by_reason(rows), listed), restricted=restricted, notes=NOTES,
+        lead=f"{number(len(rows))} из {number(children)} детей 7–17 лет нигде не обучаются, из них {number(in_doubt)} возможно обучаются "
+             f"(связь записей на рассмотрении); причина известна у {number(rows['is_reason_known'].sum())}.",
+        tables=(ages, places, by_reason(rows), listed), restricted=restricted, notes=(*NOTES, waiting),
         checks=(*checks(rows, coverage, ages, places), *not_checked(int(left_out["undated"]))))

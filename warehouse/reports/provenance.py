@@ -8,12 +8,17 @@ from sqlalchemy import Connection
 
 from warehouse.reports.model import Provenance
 from warehouse.reports.reader import frame
+from warehouse.reports.titles import CODE_LIST_TITLES, titled
 
 SOURCES = """
-    SELECT source, count(*)::integer AS delivery_count, max(as_of) AS latest_delivery
-    FROM quality.delivery
-    WHERE state = 'loaded' AND version <= (SELECT core.visible_version())
-    GROUP BY source
+    -- The same deliveries as in marts.reconciliation: a repeat is a delivery too, and its records count as unchanged.
+    SELECT delivery.source, count(*)::integer AS delivery_count, max(delivery.as_of) AS latest_delivery
+    FROM quality.version
+    INNER JOIN quality.delivery
+        ON delivery.version <= version.version
+        AND (delivery.state = 'loaded' OR (delivery.state = 'duplicate' AND delivery.received_at <= version.created_at))
+    WHERE version.version = (SELECT core.visible_version())
+    GROUP BY delivery.source
 """
 UNRESOLVED = """
     SELECT
@@ -28,8 +33,8 @@ CODE_LISTS = "SELECT code_list, left(sha256, 8) AS fingerprint FROM codes.code_l
 def read(connection: Connection, *, version: int, as_of: date, titles: dict[str, str]) -> Provenance:
     """The provenance of all reports of one snapshot; `titles` maps a source to its Russian title."""
     sources = frame(connection, SOURCES)
-    named = sources.assign(title=sources["source"].map(titles).fillna(sources["source"])).sort_values("title", ignore_index=True)
+    named = sources.assign(title=titled(sources["source"], titles)).sort_values("title", ignore_index=True)
     counts = frame(connection, UNRESOLVED).iloc[0]
-    lists = frame(connection, CODE_LISTS)
+    lists = frame(connection, CODE_LISTS).assign(title=lambda rows: titled(rows["code_list"], CODE_LIST_TITLES))
     return Provenance(version=version, as_of=as_of, sources=named, record_count=int(counts["records"]), review_count=int(counts["reviews"]),
-                      code_lists=", ".join(f"{row.code_list} {row.fingerprint}" for row in lists.itertuples()) or "–")
+                      code_lists=", ".join(f"{row.title} {row.fingerprint}" for row in lists.itertuples()) or "–")

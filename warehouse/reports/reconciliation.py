@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection
 
-from schemas.fields import FIELDS
 from schemas.rules import RULES
-from schemas.tables import STAGING
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import integer, text, with_total
+from warehouse.reports.titles import ENTITY_TITLES, FIELD_TITLES, titled
 from warehouse.reports.wording import number
 
 COUNTS = ["total", "refused", "processed", "created", "updated", "unchanged", "superseded", "withdrawn"]
@@ -34,22 +33,24 @@ NOTES = (
 )
 
 
-def _entity(names: pd.Series) -> pd.Series:
-    return names.map({name: table.title for name, table in STAGING.items()}).fillna(names)
+def _entity(names: pd.Series[str]) -> pd.Series[str]:
+    return titled(names, ENTITY_TITLES)
 
 
-def by_entity(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
-    """All deliveries of the version by source and entity, with a total."""
-    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"]), entity=_entity(rows["entity"])).sort_values(["source", "entity"])
+def by_entity(rows: pd.DataFrame, titles: dict[str, str], deliveries: int) -> Table:
+    """All deliveries of the version by source and entity; the total has `deliveries`, for one delivery brings records of several entities."""
+    shown = rows.assign(source=titled(rows["source"], titles), entity=_entity(rows["entity"])).sort_values(["source", "entity"])
     counts = ["delivery_count", *COUNTS]
+    body = with_total(shown[["source", "entity", *counts]], label="Всего", counts=counts)
+    body.loc[body.index[-1], "delivery_count"] = deliveries
     return Table(name="by_entity", sheet="По источникам", title="Сверка по источникам и видам записей, за всё время", is_filtered=True, is_total_last=True,
-                 rows=with_total(shown[["source", "entity", *counts]], label="Всего", counts=counts),
+                 rows=body, note="В строке «Всего» каждая поставка сосчитана один раз, хотя несёт записи нескольких видов; повторы входят и в поставки, и в записи.",
                  columns=(text("source", "Источник", 40), text("entity", "Вид записей", 36), integer("delivery_count", "Поставок"), *COUNT_COLUMNS))
 
 
 def latest(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     """Deliveries of the last seven days, each with the fingerprint of its bytes."""
-    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"]), entity=_entity(rows["entity"]), sha256=rows["sha256"].str[:16],
+    shown = rows.assign(source=titled(rows["source"], titles), entity=_entity(rows["entity"]), sha256=rows["sha256"].str[:16],
                         delivery_id=rows["delivery_id"].astype("string"))
     columns = (Column(name="as_of", title="Дата", kind="date"), text("source", "Источник", 34), text("origin", "Отправитель", 26),
                text("entity", "Вид записей", 30), integer("version", "Версия"), *COUNT_COLUMNS, text("sha256", "SHA-256 (начало)", 18),
@@ -60,7 +61,7 @@ def latest(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
 
 def not_loaded(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     """Deliveries that are not in the version."""
-    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"]), delivery_id=rows["delivery_id"].astype("string"),
+    shown = rows.assign(source=titled(rows["source"], titles), delivery_id=rows["delivery_id"].astype("string"),
                         sha256=rows["sha256"].str[:16])
     columns = (Column(name="received_date", title="Получена", kind="date"), text("source", "Источник", 34), text("origin", "Отправитель", 26),
                integer("size_bytes", "Байт"), text("sha256", "SHA-256 (начало)", 18), text("delivery_id", "Поставка", 38))
@@ -71,18 +72,18 @@ def not_loaded(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
 def by_rule(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     """Refused records by rule, with what the sender should do."""
     known = {name: (rule.title, rule.advice) for name, rule in RULES.items()}
-    shown = rows.assign(source_title=rows["source"].map(titles).fillna(rows["source"]), entity=_entity(rows["entity"]),
+    shown = rows.assign(source_title=titled(rows["source"], titles), entity=_entity(rows["entity"]),
                         meaning=[known.get(rule, ("", ""))[0] for rule in rows["rule"]], advice=[known.get(rule, ("", ""))[1] for rule in rows["rule"]])
     columns = (text("source_title", "Источник", 34), text("entity", "Вид записей", 26), text("meaning", "Что не так", 50), integer("refused_count", "Отвергнуто"),
-               integer("delivery_count", "Поставок"), text("advice", "Что сделать", 50), text("rule", "Правило", 34), text("rule_version", "Версия правила", 10))
-    return Table(name="refused", sheet="Отвергнуто по правилам", title="Отвергнутые записи по правилам", is_filtered=True, columns=columns,
+               integer("delivery_count", "Поставок"), text("advice", "Что сделать", 50), text("rule", "Код правила", 34), text("rule_version", "Версия правила", 10))
+    return Table(name="refused", sheet="Отвергнуто по правилам", title="Отвергнутые записи по правилам, за всё время", is_filtered=True, columns=columns,
                  rows=shown.sort_values(["refused_count", "source", "rule"], ascending=[False, True, True])[[column.name for column in columns]])
 
 
 def snils(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     """СНИЛС by source: missing, refused, shared, not confirmed."""
     counts = ["record_count", "missing_count", "invalid_count", "shared_record_count", "shared_pupil_count", "unconfirmed_count"]
-    shown = rows.assign(source=rows["source"].map(titles).fillna(rows["source"])).sort_values("source")
+    shown = rows.assign(source=titled(rows["source"], titles)).sort_values("source")
     return Table(name="snils", sheet="СНИЛС", title="СНИЛС в записях источников", is_total_last=True,
                  rows=with_total(shown[["source", *counts]], label="Всего", counts=counts),
                  columns=(text("source", "Источник", 40), integer("record_count", "Записей"), integer("missing_count", "Без СНИЛС"),
@@ -93,8 +94,8 @@ def snils(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
 def disagreement(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     """Golden cells by field, winner and number of sources, with the share on which some source disagrees."""
     shown = rows.assign(
-        field_title=rows["field"].map({name: field.title for name, field in FIELDS.items()}).fillna(rows["field"]),
-        source=rows["source"].map(titles).fillna(rows["source"]), share=rows["disagreement_count"].astype(float) / rows["cell_count"].astype(float))
+        field_title=titled(rows["field"], FIELD_TITLES),
+        source=titled(rows["source"], titles), share=rows["disagreement_count"].astype(float) / rows["cell_count"].astype(float))
     columns = (text("field_title", "Поле", 34), text("source", "Победивший источник", 36), integer("source_count", "Источников"),
                integer("cell_count", "Ячеек"), integer("disagreement_count", "С разногласием"), Column(name="share", title="Доля", kind="share"))
     return Table(name="disagreement", sheet="Разногласия", title="Разногласия источников по полям", is_filtered=True, columns=columns,
@@ -112,13 +113,14 @@ def checks(rows: pd.DataFrame) -> tuple[Check, ...]:
 def build(connection: Connection, provenance: Provenance, titles: dict[str, str]) -> Report:
     """The report from marts reconciliation, not_loaded, refused_by_rule, snils_quality and disagreement."""
     rows = mart(connection, "delivery_total")
-    rows = rows.assign(source_title=rows["source"].map(titles).fillna(rows["source"]))
+    rows = rows.assign(source_title=titled(rows["source"], titles))
     absent = not_loaded(frame(connection, NOT_LOADED), titles)
     sums = rows[COUNTS].sum()
     return Report(
         name="reconciliation", title="Сверка поставок и качество данных", form="Отчёт аудитора о загрузке", provenance=provenance, notes=NOTES,
-        lead=f"Получено записей: {number(sums['total'])}, обработано {number(sums['processed'])}, отвергнуто {number(sums['refused'])}; "
+        lead=f"За всё время получено записей: {number(sums['total'])}, обработано {number(sums['processed'])}, отвергнуто {number(sums['refused'])}; "
              f"поставок вне версии: {number(len(absent.rows))}.",
-        tables=(by_entity(rows, titles), latest(frame(connection, LATEST), titles), absent, by_rule(mart(connection, "refused_by_rule"), titles),
-                snils(mart(connection, "snils_quality"), titles), disagreement(mart(connection, "disagreement"), titles)),
+        tables=(by_entity(rows, titles, int(provenance.sources["delivery_count"].sum())), latest(frame(connection, LATEST), titles), absent,
+                by_rule(mart(connection, "refused_by_rule"), titles), snils(mart(connection, "snils_quality"), titles),
+                disagreement(mart(connection, "disagreement"), titles)),
         checks=checks(rows))

@@ -9,6 +9,8 @@ from warehouse.reports.model import Column, Table
 
 STEPS = {"grades_1_4": (0, 4), "grades_5_9": (5, 9), "grades_10_12": (10, 12)}
 UNKNOWN_PLACE = "не указан"
+LEAST = 20
+"""A share of fewer children says nothing, and one dark tile of two children misleads."""
 
 
 def text(name: str, title: str, width: int = 12) -> Column:

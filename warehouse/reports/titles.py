@@ -1,6 +1,11 @@
-"""Russian titles of the sources as reports print them; a test holds them equal to the catalogue, which this layer may not import."""
+"""Russian titles of sources, entities, fields, code lists and subjects of checks, as reports print them."""
 
 from __future__ import annotations
+
+import pandas as pd
+
+from schemas.mart_fields import MART_FIELDS
+from schemas.tables import STAGING
 
 SOURCE_TITLES: dict[str, str] = {
     "education_organisations": "Реестр образовательных организаций",
@@ -16,3 +21,24 @@ SOURCE_TITLES: dict[str, str] = {
     "fms_residence": "МВД: регистрация и гражданство",
     "pfr_snils": "СФР: СНИЛС",
 }
+"""A test holds them equal to the catalogue, which this layer may not import."""
+ENTITY_TITLES: dict[str, str] = {name: table.title for name, table in STAGING.items()}
+FIELD_TITLES: dict[str, str] = {name: field.title for name, field in MART_FIELDS.items()}
+CODE_LIST_TITLES: dict[str, str] = {
+    "countries": "страны (ОКСМ)", "document_kinds": "виды документов", "municipalities": "муниципалитеты (ОКТМО)",
+    "settlements": "населённые пункты", "subjects": "предметы"}
+
+
+def titled(names: pd.Series[str], titles: dict[str, str]) -> pd.Series[str]:
+    """Each name's Russian title; a name that has none stays as it is."""
+    return names.map(titles).fillna(names)
+
+
+def subject_title(subject: str) -> str:
+    """What a gate checked: `version 7`, `source` or `source/entity` in Russian."""
+    kind, _, number = subject.partition(" ")
+    if kind == "version" and number:
+        return f"Хранилище, версия {number}"
+    source, _, entity = subject.partition("/")
+    title = SOURCE_TITLES.get(source, source)
+    return f"{title} – {ENTITY_TITLES.get(entity, entity).lower()}" if entity else title

@@ -58,9 +58,44 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
         link_table(tmp_path / "in.csv", tmp_path / "out.csv", tmp_path / "review.csv")
 
 
-def test_a_record_id_that_comes_twice_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ContractBroken, match="r17"):
+def test_a_record_id_that_comes_twice_is_named_by_its_row_only(tmp_path: Path) -> None:
+    with pytest.raises(ContractBroken, match="1 rows repeat a record_id: row 3") as broken:
         _link(tmp_path, "record_id | source\nr17 | a\nr17 | b")
+    assert "r17" not in str(broken.value)
+
+
+_HEAD = ",".join(COLUMNS)
+_ROW = "a,journal,,ИВАНОВ,ИВАН,ИВАНОВИЧ,2012-03-05,M,,,"
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "empty"), ("\n\n", "empty"),
+    (f'{_HEAD}\n{_ROW}\nb,journal,,"ИВАНОВ,ИВАН,,,,,,', "line to look at is 3"),
+    (f"{_HEAD}\n{_ROW},\n{_ROW.replace('a,', 'b,', 1)},\n", r"2 rows have more or fewer cells than the header \(11\); the first is row 2 with 12"),
+    (f"{_HEAD}\n{_ROW}\nb,journal\n", "1 rows have more or fewer .* row 3 with 2"),
+    (f"{_HEAD}\n{_ROW}\n,journal,,,,,,,,,\n", "1 rows have no record_id or no source: row 3"),
+    (f"{_HEAD},snils\n{_ROW},\n", "more than once, snils"),
+])
+def test_a_broken_table_is_refused_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "in.csv").write_text(text, "utf-8")
+    with pytest.raises(ContractBroken, match=said) as broken:
+        link_table(tmp_path / "in.csv", tmp_path / "out.csv", tmp_path / "review.csv")
+    assert "\n" not in str(broken.value)
+    assert "ИВАНОВ" not in str(broken.value)
+
+
+def test_a_table_in_the_windows_code_page_is_read(tmp_path: Path) -> None:
+    text = f"{_HEAD}\n{_ROW}\nb,college,,Иванов,Иван,Иванович,05.03.2012,м,,,\n"
+    (tmp_path / "in.csv").write_text(text, "cp1251")
+    assert link_table(tmp_path / "in.csv", tmp_path / "out.csv", tmp_path / "review.csv")["pupils"] == 1
+
+
+def test_a_number_that_lost_its_zeros_is_missing(tmp_path: Path) -> None:
+    out, _, _ = _link(tmp_path, """
+        record_id | source  | snils       | family_name | given_name
+        a         | journal | 01234567802 | ИВАНОВ      | ПЕТР
+        b         | college | 1234567802  | ИВАНОВ      | ПЕТР""")
+    assert out["pupil_id"].nunique() == 2
 
 
 def test_a_stand_in_birth_date_is_missing(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Region:
         self.insert("core.organisation", **self.meta(next(self.numbers), "education_organisations"), organisation_key=key, organisation_name=name,
                     organisation_kind=kind, oktmo=oktmo, is_rural=is_rural)
 
-    def child(self, birth_date: str | None, sex: str | None = "M", *, oktmo: str | None = ULAN_UDE, is_rural: bool = False, death_date: str | None = None,
+    def child(self, birth_date: str | None, sex: str | None = "M", *, oktmo: str | None = ULAN_UDE, is_rural: bool | None = False, death_date: str | None = None,
               is_resident: bool | None = True, snils: str | None = None, source: str = "journal_eljur") -> int:
         number = next(self.numbers)
         names = {"family_name": "ЦЫДЫПОВ", "given_name": "БАИР", "patronymic": "ДОРЖИЕВИЧ"}

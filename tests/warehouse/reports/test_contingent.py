@@ -55,6 +55,9 @@ def test_a_pupil_in_two_schools_counts_once_in_the_later_enrolment_and_the_other
     assert list(places["organisation_name"].iloc[:-1]) == ["Школа села Кабанск"]
     conflict = table(made, "conflicts").rows.iloc[0]
     assert (conflict["pupil_id"], conflict["counted_organisation_key"], conflict["organisation_key"]) == (child, OTHER_SCHOOL, SCHOOL)
+    assert conflict[["counted_class_letter", "class_letter", "source"]].tolist() == ["А", "А", "Журнал «ЭлЖур»"]
+    titles = [column.title for column in table(made, "conflicts").columns]
+    assert len(set(titles)) == len(titles)
 
 
 def test_a_transfer_before_the_date_is_no_conflict(region: Region, warehouse: Database) -> None:

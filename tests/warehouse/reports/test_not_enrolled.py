@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pandas as pd
 import pytest
-from drawn import AS_OF, COLLEGE, KABANSK, KINDERGARTEN, OTHER_SCHOOL, SCHOOL, Database, Region
+from drawn import AS_OF, COLLEGE, KABANSK, KINDERGARTEN, OPEN, OTHER_SCHOOL, SCHOOL, Database, Region
 
 from warehouse.reports import make
 from warehouse.reports.model import Report, Table
 from warehouse.reports.reader import mart, snapshot
+from warehouse.reports.shape import LEAST
 
 pytestmark = pytest.mark.warehouse
 
@@ -69,17 +73,19 @@ def test_the_last_organisation_and_reason_are_those_of_the_latest_enrolment(regi
     assert row["reason"] == "выбыл переводом, нигде не принят"
     assert table(made, "by_age").rows.set_index("title")["total"].to_dict() == {
         "Не обучаются, всего": 1, "из них девочки": 1, "из них причина известна": 0, "из них причина неизвестна": 1,
-        "из них регистрация МВД не подтверждена": 0}
+        "из них регистрация МВД не подтверждена": 0, "из них возможно обучаются: связь на рассмотрении": 0, "из них местность неизвестна": 0}
 
 
 def test_municipalities_add_up_and_those_without_children_are_there(region: Region, warehouse: Database) -> None:
     region.child("2012-05-01", is_rural=True)
-    region.enrol(region.child("2012-05-01"), "2019-09-01")
+    for _ in range(LEAST - 1):
+        region.enrol(region.child("2012-05-01"), "2019-09-01")
+    region.child("2012-05-01", oktmo=KABANSK)
     made = report(warehouse)
     places = table(made, "municipalities").rows.set_index("municipality")
-    assert places.loc["г. Улан-Удэ", ["child_count", "enrolled_count", "not_enrolled_count", "rural_count"]].tolist() == [2, 1, 1, 1]
-    assert places.loc["Кабанский район", "child_count"] == 0
-    assert places.loc["Всего", "not_enrolled_share"] == 0.5
+    assert places.loc["г. Улан-Удэ", ["child_count", "enrolled_count", "not_enrolled_count", "rural_count"]].tolist() == [LEAST, LEAST - 1, 1, 1]
+    assert places.loc["г. Улан-Удэ", "not_enrolled_share"] == 1 / LEAST
+    assert pd.isna(places.loc["Кабанский район", "not_enrolled_share"])
     assert {check.outcome for check in made.checks if check.right is not None} == {"passed"}
 
 
@@ -108,3 +114,38 @@ def test_a_child_whose_residence_nobody_confirms_is_not_lost_from_sight(region: 
     region.enrol(region.child("2012-05-01", is_resident=None), "2019-09-01")
     assert unconfirmed in listed(warehouse)
     assert report(warehouse).tables[0].rows.set_index("title")["total"].loc["из них регистрация МВД не подтверждена"] == 1
+
+
+def test_a_child_whose_record_is_in_review_with_an_enrolled_child_may_be_enrolled(region: Region, warehouse: Database) -> None:
+    candidate, of_record, with_nobody_enrolled, decided, alone = (region.child("2012-05-01") for _ in range(5))
+    enrolled = [region.child("2012-05-01") for _ in range(3)]
+    for child in enrolled:
+        region.enrol(child, "2019-09-01", programme="basic", grade=7)
+    pairs = ((enrolled[0], candidate, OPEN), (of_record, enrolled[1], OPEN), (with_nobody_enrolled, alone, OPEN), (enrolled[2], decided, 1))
+    for number, (record, other, until) in enumerate(pairs, 1):
+        region.insert("identity.review", review_id=number, record_id=record, candidate_pupil_id=other, reasons="[]", version_from=1, version_to=until)
+    with snapshot(warehouse.engine(), version=1, as_of=AS_OF) as connection:
+        rows = mart(connection, "not_enrolled")
+    assert set(rows.loc[rows["may_be_enrolled"], "pupil_id"]) == {candidate, of_record}
+    made = report(warehouse)
+    assert "5 из 8 детей 7–17 лет нигде не обучаются, из них 2 возможно обучаются (связь записей на рассмотрении)" in made.lead
+    assert table(made, "by_age").rows.set_index("title")["total"].loc["из них возможно обучаются: связь на рассмотрении"] == 2
+    assert table(made, "work_list").rows["doubt"].notna().sum() == 2
+    assert table(made, "municipalities").rows["may_be_count"].iloc[-1] == 2
+
+
+def test_a_note_says_how_many_person_records_of_the_latest_deliveries_are_refused(region: Region, warehouse: Database) -> None:
+    for day, keys in ((24, ("1", "2")), (25, ("2",))):
+        delivery = region.delivery("journal_eljur", refused=len(keys), received_at=datetime(2025, 10, day, tzinfo=UTC))
+        for key in keys:
+            region.insert("quality.refused_record", delivery_id=delivery, entity="person", position=key, source_key=key, rule="person.test_record",
+                          rule_version=1, refused_at_version=1)
+    assert "отвергнуто записей о лицах: 1." in report(warehouse).notes[-1]
+
+
+def test_a_child_of_unknown_area_is_neither_rural_nor_urban(region: Region, warehouse: Database) -> None:
+    for is_rural in (True, False, None):
+        region.child("2012-05-01", is_rural=is_rural)
+    check = next(check for check in report(warehouse).checks if check.name == "areas")
+    assert (check.left, check.right, check.note) == (3, 3, "местность неизвестна: 1")
+    assert sorted(table(report(warehouse), "work_list").rows["area"]) == ["город", "неизвестна", "село"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +33,7 @@ def built(region: Region, warehouse: Database, tmp_path: Path) -> Path:
     region.child("2012-05-01", snils="11223344595")
     region.delivery("zags_births", created=2, unchanged=5, refused=1)
     region.delivery("pfr_snils", version=None, state="held", held_code="rows.few")
-    region.insert("quality.validation_result", run_id="r1", gate="warehouse", subject_checked="core.pupil", suite="keys", expectation="unique",
+    region.insert("quality.validation_result", run_id="r1", gate="warehouse", subject_checked="version 1", suite="version", expectation="unique",
                   success=True, evaluated=2, unexpected=0)
     return portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path)
 
@@ -85,8 +86,8 @@ def test_every_page_has_one_h1_ids_on_headings_captions_and_headers_and_no_dead_
 def test_the_start_page_tells_the_state(built: Path) -> None:
     tree = html.fromstring((built / "index.html").read_bytes())
     figures = {item.findtext("dt"): item.findtext("dd") for item in tree.xpath("//dl[@class='figures']/div")}
-    assert {title: figures[title] for title in ("Детей до 18 лет", "Школьников", "Нигде не обучаются", "Отвергнуто записей", "На рассмотрении")} == {
-        "Детей до 18 лет": "2", "Школьников": "1", "Нигде не обучаются": "1", "Отвергнуто записей": "0", "На рассмотрении": "0"}
+    assert {title: figures[title] for title in ("Детей до 18 лет", "Школьников", "Нигде не обучаются", "Отвергнуто в последних поставках", "На рассмотрении")} == {
+        "Детей до 18 лет": "2", "Школьников": "1", "Нигде не обучаются": "1", "Отвергнуто в последних поставках": "0", "На рассмотрении": "0"}
     assert figures["Последняя загрузка, версия 1"] == "24.10.2025 11:00"
     assert [tile.text_content().replace("\u00ad", "") for tile in tree.xpath("//ol[@class='tiles']/li")] == ["Кабанский–", "Улан-Удэ–"]
 
@@ -156,3 +157,37 @@ def test_a_tile_of_few_children_shows_no_share_and_one_of_many_does() -> None:
     few, many = start.tiles(coverage)[0]
     assert (few.share, few.shade) == (None, "x")
     assert many.share == pytest.approx(1 / start.LEAST)
+
+
+def test_the_legend_names_only_what_the_map_shows() -> None:
+    coverage = pd.DataFrame({"municipality": ["Окинский район", "г. Улан-Удэ", "Кабанский район"], "tile_row": [0, 0, 0], "tile_column": [0, 1, 2],
+                             "child_count": [1, 100, 100], "not_enrolled_count": [1, 1, 9]})
+    squares, legend = start.tiles(coverage)
+    assert [shade for shade, _ in legend] == ["0", "4", "x"]
+    assert {tile.shade for tile in squares} == {"0", "4", "x"}
+
+
+def gate_result(region: Region, version: int, hour: int, *, success: bool = True, gate: str = "warehouse", subject: str | None = None,
+                severity: str = "hold") -> None:
+    subject = subject or f"version {version}"
+    region.insert("quality.validation_result", run_id="by hand", gate=gate, subject_checked=subject, suite=subject.split(" ")[0], expectation=f"rule {hour}",
+                  kwargs=f'{{"severity": "{severity}", "title": "Правило {hour}"}}', success=success, evaluated=1, unexpected=int(not success),
+                  at=datetime(2025, 10, 24, hour, tzinfo=UTC))
+
+
+def test_checks_made_after_a_version_was_published_do_not_change_its_pages(region: Region, warehouse: Database, tmp_path: Path) -> None:
+    gate_result(region, 1, 5, success=False)
+    gate_result(region, 1, 3, gate="record", subject="journal_file/person")
+    gate_result(region, 1, 6, success=False, severity="warn")
+    first = portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path)
+    region.publish(2)
+    gate_result(region, 1, 7, success=False)
+    gate_result(region, 2, 8)
+    gate_result(region, 2, 7, gate="record", subject="journal_file/person", success=False)
+    assert portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path) == first
+    shown = html.fromstring((first / "quality.html").read_bytes()).text_content()
+    assert "0 проверок не пройдено, 1 предупреждение" in shown
+    assert "Хранилище, версия 1" in shown
+    assert "Файлы школ и детских садов – лицо" in shown
+    assert "journal_file" not in shown
+    assert "не пройдено" not in html.fromstring((first / "index.html").read_bytes()).text_content()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from drawn import AS_OF, OPEN, Database, Region
+from sqlalchemy import text
 
 from connectors.sources import SOURCES
 from warehouse.reports import make
@@ -37,6 +38,24 @@ def test_the_ledger_is_summed_by_source_and_entity_and_balances(region: Region, 
     assert row[["delivery_count", "total", "refused", "processed", "created", "updated", "unchanged", "superseded"]].tolist() == [2, 19, 3, 16, 8, 2, 5, 1]
     assert [check.outcome for check in made.checks] == ["passed"]
     assert len(table(made, "deliveries").rows) == 2
+
+
+def test_the_total_counts_a_delivery_once_and_repeats_are_in_deliveries_and_records_alike(region: Region, warehouse: Database) -> None:
+    delivery = region.delivery("journal_eljur", created=3)
+    region.insert("quality.delivery_entity", delivery_id=delivery, entity="enrolment", received=4, loaded=4, created=4)
+    region.delivery("journal_eljur", state="duplicate", unchanged=3)
+    made = report(warehouse)
+    assert table(made, "by_entity").rows["delivery_count"].tolist() == [1, 2, 2]
+    assert table(made, "by_entity").rows["total"].iloc[-1] == 10
+    assert made.provenance.sources["delivery_count"].tolist() == [2]
+
+
+def test_the_last_day_of_a_source_is_that_of_its_last_delivery_even_a_repeat(region: Region, warehouse: Database) -> None:
+    region.delivery("zags_births", created=1)
+    repeat = region.delivery("zags_births", state="duplicate", unchanged=1)
+    with region.engine.begin() as connection:
+        connection.execute(text("UPDATE quality.delivery SET as_of = '2025-10-27' WHERE delivery_id = :id"), {"id": repeat})
+    assert report(warehouse).provenance.sources["latest_delivery"].tolist() == [date(2025, 10, 27)]
 
 
 def test_a_later_version_does_not_change_the_report_of_an_earlier_one(region: Region, warehouse: Database) -> None:
@@ -71,6 +90,13 @@ def test_refusals_are_counted_by_rule_with_advice(region: Region, warehouse: Dat
     assert (row["refused_count"], row["delivery_count"], row["source_title"]) == (2, 1, "Журнал «ЭлЖур»")
     assert row["advice"]
     assert table(made, "snils").rows.set_index("source").loc["Журнал «ЭлЖур»", "invalid_count"] == 2
+
+
+def test_titles_of_golden_fields_are_russian(region: Region, warehouse: Database) -> None:
+    child = region.child("2012-05-01")
+    region.insert("core.pupil_cell", pupil_id=child, field="is_resident", record_id=child, source="fms_residence", rule="authority", disagreement=0,
+                  sources=1, version_from=1, version_to=OPEN)
+    assert table(report(warehouse), "disagreement").rows["field_title"].tolist() == ["Живёт в республике"]
 
 
 def test_snils_missing_shared_and_unconfirmed(region: Region, warehouse: Database) -> None:

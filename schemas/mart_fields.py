@@ -1,0 +1,101 @@
+"""Columns that only marts have, and what each mart is in Russian: what `create_views` writes as comments of the database."""
+
+from __future__ import annotations
+
+from schemas.fields import Field, Type
+from schemas.warehouse_fields import WAREHOUSE_FIELDS
+
+
+def _open(type_: Type, title: str) -> Field:
+    return Field(type=type_, title=title, sensitivity="open", purpose="отчётность", ground="273-ФЗ, ст. 97")
+
+
+def _quasi(type_: Type, title: str) -> Field:
+    return Field(type=type_, title=title, sensitivity="quasi", purpose="учёт контингента и отчётность", ground="273-ФЗ, ст. 98")
+
+
+def _technical(type_: Type, title: str) -> Field:
+    return Field(type=type_, title=title)
+
+
+MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
+    # --- dates ----------------------------------------------------------------------------------------------------
+    "report_date": _open("date", "Отчётная дата"),
+    "counting_date": _open("date", "Дата учёта контингента (последнее 20 сентября)"),
+    "age_date": _open("date", "Дата, на которую считается возраст (1 января)"),
+    "left_date": _quasi("date", "Дата выбытия из последней организации"),
+    "last_load_at": _technical("timestamp", "Время последней загрузки"),
+    "checked_at": _technical("timestamp", "Время проверки"),
+    # --- children -------------------------------------------------------------------------------------------------
+    "municipality": _open("text", "Муниципальное образование"),
+    "age_years": _quasi("integer", "Возраст, полных лет"),
+    "place": _technical("integer", "Место зачисления среди зачислений ребёнка (учитывается первое)"),
+    "is_enrolled": _quasi("boolean", "Обучается (детский сад не считается)"),
+    "is_family_form": _quasi("boolean", "Обучается в семейной форме"),
+    "is_in_kindergarten": _quasi("boolean", "Только посещает детский сад"),
+    "is_residence_known": _quasi("boolean", "Регистрация МВД подтверждена"),
+    "is_reason_known": _quasi("boolean", "Причина, по которой не обучается, известна"),
+    "may_be_enrolled": _quasi("boolean", "Возможно обучается: связь записей с обучающимся ребёнком на рассмотрении"),
+    "last_organisation_key": _quasi("text", "Последняя организация (ОГРН)"),
+    "last_organisation_name": _quasi("text", "Последняя организация"),
+    "last_grade": _quasi("integer", "Последний класс (параллель)"),
+    "conflict": _quasi("text", "Вид двойного учёта: две школы или два класса"),
+    "counted_organisation_key": _quasi("text", "Учтён: организация (ОГРН)"),
+    "counted_grade": _quasi("integer", "Учтён: класс (параллель)"),
+    "counted_class_letter": _quasi("text", "Учтён: литера класса"),
+    "counted_valid_from": _quasi("date", "Учтён: с даты"),
+    "counted_source": _technical("text", "Учтён: источник"),
+    # --- counts of children ---------------------------------------------------------------------------------------
+    "child_count": _open("integer", "Детей"),
+    "pupil_count": _open("integer", "Обучающихся"),
+    "enrolled_count": _open("integer", "Обучаются"),
+    "family_form_count": _open("integer", "Обучаются в семейной форме"),
+    "not_enrolled_count": _open("integer", "Нигде не обучаются"),
+    "may_be_enrolled_count": _open("integer", "Из не обучающихся возможно обучаются: связь на рассмотрении"),
+    "later_shift_count": _open("integer", "Обучаются во вторую и третью смену"),
+    "kindergarten_count": _open("integer", "В детских садах"),
+    "student_count": _open("integer", "Студентов колледжей и вузов"),
+    # --- counts of records ----------------------------------------------------------------------------------------
+    "total": _technical("integer", "Получено записей"),
+    "processed": _technical("integer", "Обработано записей"),
+    "is_repeat": _technical("boolean", "Повтор уже загруженной поставки"),
+    "delivery_count": _technical("integer", "Поставок"),
+    "record_count": _technical("integer", "Записей о лицах"),
+    "refused_count": _technical("integer", "Отвергнуто записей"),
+    "review_count": _technical("integer", "Спорных случаев на рассмотрении"),
+    "latest_version": _technical("integer", "Последняя версия, в которой правило отвергло запись"),
+    "missing_count": _technical("integer", "Записей без СНИЛС"),
+    "invalid_count": _technical("integer", "Записей, отвергнутых из-за неверного СНИЛС"),
+    "shared_record_count": _technical("integer", "Записей, чей СНИЛС стоит и в другой записи источника"),
+    "shared_pupil_count": _technical("integer", "Записей, чей СНИЛС стоит у нескольких детей"),
+    "unconfirmed_count": _technical("integer", "Записей, чей СНИЛС не подтверждён СФР"),
+    "source_count": _technical("integer", "Сколько источников назвали значение"),
+    "cell_count": _technical("integer", "Ячеек эталонных записей"),
+    "disagreement_count": _technical("integer", "Ячеек, о которых хотя бы один источник говорит иначе"),
+    # --- counts of checks -----------------------------------------------------------------------------------------
+    "passed_count": _technical("integer", "Проверок пройдено"),
+    "failed_count": _technical("integer", "Проверок не пройдено"),
+    "warned_count": _technical("integer", "Предупреждений"),
+    "unexpected_count": _technical("integer", "Строк с отклонением"),
+}
+"""Every column a view of `marts` may have."""
+
+MART_TITLES: dict[str, str] = {
+    "age_at_1_january": "Возраст обучающихся на 1 января по классам, полу и форме обучения (раздел ОО-1)",
+    "contingent": "Обучающиеся на последнее 20 сентября по организациям, классам, форме обучения и полу (ОО-1)",
+    "contingent_conflict": "Зачисления, не учтённые на 20 сентября из-за более позднего зачисления того же ребёнка",
+    "coverage": "Дети 7–17 лет по муниципалитетам: обучаются, в семейной форме, не обучаются",
+    "delivery_total": "Сверка по источникам и видам записей, нарастающим итогом до версии",
+    "disagreement": "Разногласия источников по полям эталонной записи",
+    "gate": "Последний запуск проверок до публикации версии",
+    "glance": "Состояние на отчётную дату: показатели главной страницы",
+    "not_enrolled": "Дети 7–17 лет, которые нигде не обучаются (форма-преемница 1-НД)",
+    "not_loaded": "Поставки, которые не вошли в версию",
+    "reconciliation": "Сверка: что стало с каждой записью каждой поставки",
+    "refused_by_rule": "Отвергнутые записи по правилам, нарастающим итогом до версии",
+    "refused_now": "Отвергнутые записи последней поставки каждого отправителя",
+    "school_age_child": "Дети 7–17 лет: обучаются ли на отчётную дату",
+    "school_roll": "Зачисления в школы, действующие на последнее 20 сентября",
+    "snils_quality": "СНИЛС в записях источников: нет, неверен, повторяется, не подтверждён",
+}
+"""Each file of `warehouse/marts`, as analysts see it described."""
