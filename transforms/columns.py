@@ -37,12 +37,12 @@ def _distinct(function: Callable[[pd.Series], pd.Series], raw: pd.Series) -> pd.
 
 
 def text(raw: pd.Series) -> pd.Series:
-    """Visible text: tags and invisible signs removed, blanks collapsed, NFC; placeholders and empty become missing."""
+    """Visible text: tags (and what is left of nested ones) and invisible signs removed, blanks collapsed, NFC; placeholders and empty become missing."""
     return _distinct(_text, raw)
 
 
 def _text(raw: pd.Series) -> pd.Series:
-    seen = raw.str.replace(INVISIBLE, "", regex=True).str.replace(r"<[^<>]*>", "", regex=True)
+    seen = raw.str.replace(INVISIBLE, "", regex=True).str.replace(r"<[^<>]*>", "", regex=True).str.replace(r"[<>]", "", regex=True)
     seen = seen.str.normalize("NFC").str.replace(r"\s+", " ", regex=True).str.strip()
     return seen.mask(seen.str.upper().isin(PLACEHOLDERS))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms import columns
@@ -44,6 +44,7 @@ def test_a_wholly_latin_name_stays_latin_and_is_left_to_the_rule() -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example(["<<>>"])
 @given(st.lists(st.one_of(st.none(), st.text(max_size=30), st.text("абвёүөһ ABCЙ-—'<>b/.\u200b", max_size=30)), min_size=1, max_size=5))
 def test_cleaning_a_name_twice_is_cleaning_it_once(values: list[str | None]) -> None:
     once = columns.name(texts(*values))
