@@ -21,7 +21,7 @@ from warehouse.versions import current_version, serialise, write_version
 log = logging.getLogger(__name__)
 
 LINK: bulk.Columns = {"record_id": "integer", "pupil_id": "integer", "rule": "text", "weight": "decimal", "evidence_record_id": "integer", "status": "text"}
-REVIEW: bulk.Columns = {"record_id": "integer", "candidate_pupil_id": "integer", "weight": "decimal", "reasons": "json"}
+REVIEW: bulk.Columns = {"record_id": "integer", "candidate_pupil_id": "integer", "candidate_record_id": "integer", "weight": "decimal", "reasons": "json"}
 REDIRECT: bulk.Columns = {"pupil_id": "integer", "redirect_to": "integer"}
 
 
@@ -136,11 +136,12 @@ class _Writer:
 
     def _reviews(self) -> None:
         same = """old.record_id = new.record_id AND old.candidate_pupil_id IS NOT DISTINCT FROM new.candidate_pupil_id
+            AND old.candidate_record_id IS NOT DISTINCT FROM new.candidate_record_id
             AND old.weight IS NOT DISTINCT FROM new.weight AND old.reasons = new.reasons"""
         self._count(f"""UPDATE identity.review AS old SET version_to = %(version)s
             WHERE old.version_to = {OPEN} AND {self._in_scope} AND NOT EXISTS (SELECT FROM new_review AS new WHERE {same})""")
-        self._count(f"""INSERT INTO identity.review (record_id, candidate_pupil_id, weight, reasons, version_from, version_to)
-            SELECT record_id, candidate_pupil_id, weight, reasons, %(version)s, {OPEN} FROM new_review AS new
+        self._count(f"""INSERT INTO identity.review (record_id, candidate_pupil_id, candidate_record_id, weight, reasons, version_from, version_to)
+            SELECT record_id, candidate_pupil_id, candidate_record_id, weight, reasons, %(version)s, {OPEN} FROM new_review AS new
             WHERE NOT EXISTS (SELECT FROM identity.review AS old WHERE old.version_to = {OPEN} AND {same}) ORDER BY record_id, candidate_pupil_id""")
 
     def _redirects(self) -> None:

@@ -25,7 +25,7 @@ _EDGE_COLUMNS = ["a", "b", "rule", "weight", "agreement"]
 @dataclass(frozen=True, kw_only=True)
 class LinkResult:
     """`links`: record_id, pupil_id (negative = new), rule, weight, evidence_record_id, status auto | new | review.
-    `reviews`: record_id, candidate_pupil_id, weight, reasons. `redirects`: pupil_id, redirect_to."""
+    `reviews`: record_id, candidate_pupil_id, candidate_record_id (of that pupil, the one compared with), weight, reasons. `redirects`: pupil_id, redirect_to."""
 
     links: pa.Table
     reviews: pa.Table

@@ -1,0 +1,26 @@
+"""What identity needs beyond links: opinions before decisions, samples and measures of quality, sealed records, swapped keys of a delivery."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from warehouse.tables import METADATA
+
+revision = "0003"
+down_revision = "0002"
+
+TABLES = ("identity.opinion", "identity.sample", "identity.seal", "quality.linkage_measure", "quality.swapped_key")
+
+
+def upgrade() -> None:
+    """A database made today has all of it from its first migration, which makes the tables as declared now."""
+    op.execute("ALTER TABLE identity.review ADD COLUMN IF NOT EXISTS candidate_record_id bigint")
+    op.execute(f"COMMENT ON COLUMN identity.review.candidate_record_id IS '{METADATA.tables['identity.review'].c.candidate_record_id.comment}'")
+    for name in TABLES:
+        METADATA.tables[name].create(op.get_bind(), checkfirst=True)
+
+
+def downgrade() -> None:
+    for name in reversed(TABLES):
+        op.execute(f"DROP TABLE {name}")
+    op.execute("ALTER TABLE identity.review DROP COLUMN candidate_record_id")
