@@ -24,5 +24,5 @@ def link() -> dict[str, int]:
         golden = make_golden(records, result.links, identity.read_residences(touched), identity.read_citizenships(touched), AUTHORITY,
                              validations=validations)
         version, written = identity.apply(result, golden, touched)
-        work.records, work.pairs, work.written = records.num_rows, result.links.num_rows, written
+        work.records, work.pairs, work.written = records.num_rows, result.work["pairs_compared"] + result.work["pairs_scored"], written
     return {"version": version, "changed": len(changed), "records": records.num_rows, "reviews": result.reviews.num_rows, "written": written}

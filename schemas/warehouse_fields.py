@@ -73,6 +73,7 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "weight": _technical("decimal", "Вес совпадения"),
     "evidence_record_id": _technical("integer", "Запись, с которой совпало"),
     "key_hash": _technical("integer", "Свёртка ключа, общего у похожих записей"),
+    "is_block": _technical("boolean", "Ключ только для сравнения, не для общей окрестности"),
     "link_status": _technical("text", "Состояние связи", values=("auto", "new", "review", "decided")),
     "review_id": _technical("integer", "Номер спорного случая"),
     "candidate_pupil_id": _technical("integer", "Возможный ребёнок"),
