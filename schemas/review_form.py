@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from schemas.review import OPINIONS
 
@@ -19,7 +20,7 @@ def grounds() -> dict[str, str]:
         return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
 
-def fields() -> dict[str, dict[str, object]]:
+def fields() -> dict[str, dict[str, Any]]:
     """The fields of the form as JSON schema with a `default`: one answer a case by its number, and the ground of all of them."""
     answer = {"default": "", "type": "string", "enum": ["", *OPINIONS], "values_display": {"": "– нет ответа –"} | dict(OPINIONS)}
     return {f"case_{number}": {"title": f"Случай {number}"} | answer for number in range(1, SIZE + 1)} | {

@@ -33,7 +33,8 @@ WITH latest AS (
 ), current AS (
     SELECT max(version) AS version FROM quality.version
 ), asked AS (
-    SELECT sampled.record_id, sampled.other_record_id, 'sample' AS kind, 1 AS place, sampled.version, NULL AS review_id, NULL AS weight, ARRAY['sample'] AS reasons
+    SELECT sampled.record_id, sampled.other_record_id, 'sample' AS kind, 1 AS place, sampled.version, CAST(NULL AS bigint) AS review_id,
+           CAST(NULL AS numeric) AS weight, ARRAY['sample'] AS reasons
     FROM sampled
     WHERE NOT EXISTS (SELECT FROM identity.opinion AS given
         WHERE given.record_id = sampled.record_id AND given.other_record_id = sampled.other_record_id
