@@ -11,7 +11,7 @@ from tests.conftest import Warehouse
 from tests.warehouse.staged import Receipt, person
 from tests.warehouse.test_load import accept
 
-SNILS = "11223344595"
+SNILS, SHOWN = "11223344595", "112-233-445 95"
 BORN = date(2015, 3, 4)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from schemas.fields import FIELDS
+from schemas.tables import STAGING
 from transforms import codes, review_words
 
 LINKAGE = Path(__file__).resolve().parents[2] / "transforms" / "linkage"
@@ -74,3 +77,16 @@ def test_an_unknown_code_stands_for_itself() -> None:
 
 def test_a_reason_under_any_rule_names_the_rule() -> None:
     assert review_words.reason("snils.parent").title.startswith("СНИЛС: ")
+
+
+@pytest.mark.parametrize(("column", "value", "shown"), [
+    ("snils", "11223344595", "112-233-445 95"), ("sex", "F", "женский"), ("birth_date", date(2015, 3, 4), "04.03.2015"), ("family_name", "ДОРЖИЕВ", "ДОРЖИЕВ"),
+    ("citizenship", "496", "496, Монголия"), ("record_status", "annulled", "аннулирована"), ("birth_order", 2, "2"), ("oktmo", "99999999", "99999999"),
+    ("snils", None, None)])
+def test_a_value_is_shown_as_an_official_reads_it(column: str, value: object, shown: str | None) -> None:
+    assert review_words.shown(column, value) == shown
+
+
+def test_every_value_of_ours_a_person_record_may_hold_has_its_russian_word() -> None:
+    for column in STAGING["person"].content:
+        assert set(FIELDS[column].values or ()) <= review_words.VALUES.keys(), column
