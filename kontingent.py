@@ -103,43 +103,6 @@ def link(table: Annotated[Path | None, typer.Argument(help="CSV of person record
         _show(step.link(), as_json)
 
 
-@app.command()
-def publish(as_json: Json = False) -> None:
-    """Run the warehouse gate on the latest version and publish it."""
-    from pipeline import publish as step
-    with _warehouse():
-        version = step.publish(step.gate(), by=_person())
-    _show({"published_version": version}, as_json)
-
-
-@app.command()
-def rollback(version: Annotated[int, typer.Argument(help="A version that was published before.")], as_json: Json = False) -> None:
-    """Publish an earlier version again: one UPDATE."""
-    from pipeline import publish as step
-    with _warehouse():
-        _show({"published_version": step.rollback(version, by=_person())}, as_json)
-
-
-@app.command()
-def report(version: Annotated[int | None, typer.Option(help="A past version; the published one when not given.")] = None,
-           to: Annotated[Path | None, typer.Option(help="Folder for the files; the portal when not given.")] = None,
-           as_json: Json = False) -> None:
-    """Build the reports and the portal."""
-    from pipeline import report as step
-    with _warehouse():
-        _show({"files": step.build(version=version, to=to)}, as_json)
-
-
-@app.command()
-def bench(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
-          seed: Annotated[int, typer.Option()] = 1,
-          registries: Annotated[bool, typer.Option("--registries", help="Leave out what comes from organisations: journals and universities.")] = False,
-          as_json: Json = False) -> None:
-    """Run every step without Airflow on a fresh region, two days; print seconds, rows a second and peak memory of each."""
-    from services import bench as measure
-    measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
-
-
 By = Annotated[str | None, typer.Option("--by", help="Who decides; KONTINGENT_USER or the account when not given.")]
 Role = Annotated[str, typer.Option("--role", help="steward: both records in full, the look is recorded; auditor: which fields agree.")]
 
@@ -178,6 +141,43 @@ def review_next(by: By = None) -> None:
     from services import review as terminal
     with _warehouse():
         terminal.one_by_one(by or _person(), out)
+
+
+@app.command()
+def publish(as_json: Json = False) -> None:
+    """Run the warehouse gate on the latest version and publish it."""
+    from pipeline import publish as step
+    with _warehouse():
+        version = step.publish(step.gate(), by=_person())
+    _show({"published_version": version}, as_json)
+
+
+@app.command()
+def rollback(version: Annotated[int, typer.Argument(help="A version that was published before.")], as_json: Json = False) -> None:
+    """Publish an earlier version again: one UPDATE."""
+    from pipeline import publish as step
+    with _warehouse():
+        _show({"published_version": step.rollback(version, by=_person())}, as_json)
+
+
+@app.command()
+def report(version: Annotated[int | None, typer.Option(help="A past version; the published one when not given.")] = None,
+           to: Annotated[Path | None, typer.Option(help="Folder for the files; the portal when not given.")] = None,
+           as_json: Json = False) -> None:
+    """Build the reports and the portal."""
+    from pipeline import report as step
+    with _warehouse():
+        _show({"files": step.build(version=version, to=to)}, as_json)
+
+
+@app.command()
+def bench(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
+          seed: Annotated[int, typer.Option()] = 1,
+          registries: Annotated[bool, typer.Option("--registries", help="Leave out what comes from organisations: journals and universities.")] = False,
+          as_json: Json = False) -> None:
+    """Run every step without Airflow on a fresh region, two days; print seconds, rows a second and peak memory of each."""
+    from services import bench as measure
+    measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
 
 
 @contextmanager
