@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
 from pipeline import access
+from pipeline.settings import ROOT
 from schemas.errors import ConfigurationError
+from services import secrets
 
 
 @pytest.mark.parametrize(("user", "airflow_role", "role"), [
@@ -28,3 +31,12 @@ def test_a_broken_configuration_opens_nothing(tmp_path: Path, monkeypatch: pytes
         access.role_of("engineer", "admin")
     assert refused.value.code == code
     access._declared.cache_clear()
+
+
+def test_who_is_named_can_log_in_and_three_stewards_can_end_a_dispute() -> None:
+    ini = ConfigParser(interpolation=None)
+    ini.read(ROOT / "airflow.cfg", "utf-8")
+    users = {user.partition(":")[0] for user in ini["core"]["simple_auth_manager_users"].split(",")}
+    assert users == set(secrets.USERS)
+    assert {*access.named("steward"), *access.named("auditor")} <= users
+    assert len(access.named("steward")) >= 3
