@@ -19,6 +19,8 @@ def upgrade() -> None:
     op.execute("CREATE INDEX IF NOT EXISTS review_candidate_record_id ON identity.review (candidate_record_id)")
     op.execute("ALTER TABLE identity.link_key ADD COLUMN IF NOT EXISTS is_block boolean NOT NULL DEFAULT false")
     op.execute(f"COMMENT ON COLUMN identity.link_key.is_block IS '{METADATA.tables['identity.link_key'].c.is_block.comment}'")
+    op.execute("ALTER TABLE identity.decision ADD COLUMN IF NOT EXISTS opinion_id bigint")
+    op.execute(f"COMMENT ON COLUMN identity.decision.opinion_id IS '{METADATA.tables['identity.decision'].c.opinion_id.comment}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
 
@@ -27,4 +29,5 @@ def downgrade() -> None:
     for name in reversed(TABLES):
         op.execute(f"DROP TABLE {name}")
     op.execute("ALTER TABLE identity.link_key DROP COLUMN is_block")
+    op.execute("ALTER TABLE identity.decision DROP COLUMN opinion_id")
     op.execute("ALTER TABLE identity.review DROP COLUMN candidate_record_id")
