@@ -145,6 +145,7 @@ WAREHOUSE: tuple[WarehouseRule, ...] = (
                   query=f"SELECT record_id FROM core.enrolment WHERE {_at()} AND valid_to < valid_from", severity="warn"),  # noqa: S608
     WarehouseRule(rule="pupil.snils.unique", title="один СНИЛС не стоит в двух эталонных записях", judged=_PUPILS,
                   query=f"SELECT min(pupil_id) AS pupil_id FROM core.pupil WHERE {_at()} AND snils IS NOT NULL "  # noqa: S608
+                        "AND pupil_id NOT IN (SELECT pupil_id FROM identity.sealed_pupil WHERE lifted_version IS NULL) "
                         "GROUP BY snils HAVING count(*) > 1", severity="warn"),
     WarehouseRule(rule="pupil.birth_before_act", title="дата рождения не позже даты смерти", judged=_PUPILS,
                   query=f"SELECT pupil_id FROM core.pupil WHERE {_at()} AND death_date < birth_date", severity="warn"),  # noqa: S608

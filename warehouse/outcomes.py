@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from schemas.tables import FACTS, Table
 from schemas.warehouse import OPEN, TARGETS, VERSIONS
 from warehouse import bulk
+from warehouse.adoption import Adoptions
 
 RULE_VERSION = 1
 GROWTH = 10
@@ -60,11 +61,16 @@ class Incoming:
         counts = Counts(refused=self._refuse_nul(file, columns) if file else 0)
         self._decide()
         counts.refused += self._refuse_unknown()
+        adoptions = Adoptions(self._connection, self._parameters["source"], self._incoming, self._outcome, self._parameters["version"])
+        if self._table.name == "person":
+            adoptions.part()
         for outcome, existed, rows in self._run(f"SELECT outcome, existed, count(*) FROM {self._outcome} GROUP BY 1, 2").tuples().all():
             name = ("updated" if existed else "created") if outcome == "loaded" else outcome
             if name != "refused":
                 setattr(counts, name, getattr(counts, name) + rows)
         self._write()
+        if self._table.name == "person":
+            adoptions.seal_known()
         self._tell_planner(counts.loaded)
         if "organisation_key" in self._table.columns:
             counts.withdrawn = self._withdraw()

@@ -6,5 +6,7 @@ SELECT
     count(*)::integer AS cell_count,
     count(*) FILTER (WHERE pupil_cell.disagreement > 0)::integer AS disagreement_count
 FROM core.pupil_cell
-WHERE pupil_cell.version_from <= (SELECT core.visible_version()) AND pupil_cell.version_to > (SELECT core.visible_version())
+WHERE
+    pupil_cell.version_from <= (SELECT core.visible_version()) AND pupil_cell.version_to > (SELECT core.visible_version())
+    AND pupil_cell.pupil_id NOT IN (SELECT hidden_pupil.pupil_id FROM identity.hidden_pupil)
 GROUP BY pupil_cell.field, pupil_cell.source, pupil_cell.sources

@@ -44,11 +44,15 @@ SELECT
     (SELECT COALESCE(sum(refused_now.refused_count), 0) FROM marts.refused_now)::integer AS refused_count,
     (
         SELECT count(*) FROM identity.review
-        WHERE review.version_from <= moment.version AND review.version_to > moment.version
+        WHERE
+            review.version_from <= moment.version AND review.version_to > moment.version
+            AND review.record_id NOT IN (SELECT hidden_record.record_id FROM identity.hidden_record)
     )::integer AS review_count,
     (
         SELECT count(*) FROM identity.person_record
-        WHERE person_record.version_from <= moment.version AND person_record.version_to > moment.version
+        WHERE
+            person_record.version_from <= moment.version AND person_record.version_to > moment.version
+            AND person_record.record_id NOT IN (SELECT hidden_record.record_id FROM identity.hidden_record)
     )::integer AS record_count,
     (
         SELECT max(delivery.received_at) FROM quality.delivery

@@ -9,6 +9,7 @@ WITH person AS (
     WHERE
         person_record.version_from <= (SELECT core.visible_version()) AND person_record.version_to > (SELECT core.visible_version())
         AND person_record.record_status = 'active'
+        AND person_record.record_id NOT IN (SELECT hidden_record.record_id FROM identity.hidden_record)
 ),
 
 linked AS (
