@@ -73,9 +73,13 @@ def _bound(declared: Field, bound: float | str | None) -> float | datetime | Non
     return datetime.fromisoformat(bound) if isinstance(bound, str) and declared.type == "date" else bound  # type: ignore[return-value]
 
 
-def door_suite(rows: range) -> list[Expectation]:
-    """What one delivery as a whole must satisfy: a frame with one row a delivery (see `pipeline.gates.door`)."""
+def door_suite(rows: range, *, is_organisation: bool = False) -> list[Expectation]:
+    """What one delivery as a whole must satisfy: a frame with one row a delivery (see `pipeline.gates.door`).
+
+    An organisation's keys are its own numbers of children, and may be given out anew.
+    """
     return [
+        *([KEYS_SWAPPED] if is_organisation else []),
         Expectation(rule="delivery.rows.range", type="expect_column_values_to_be_between", column="received",
                     title="число записей в пределах обычного для источника",
                     arguments={"min_value": rows.start, "max_value": rows.stop - 1}),
@@ -86,6 +90,8 @@ def door_suite(rows: range) -> list[Expectation]:
     ]
 
 
+KEYS_SWAPPED = Expectation(rule="identity.keys_swapped", type="expect_column_values_to_be_between", column="swapped_keys",
+                           title="ключи отправителя обозначают тех же детей, что и прежде", arguments={"max_value": 0})
 REFUSED_SHARE = 1 / 3
 REFUSED_SHARE_FROM = 20
 """Records of a delivery from which on the load, which knows of more refusals than the door, asks for the share again."""

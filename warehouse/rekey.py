@@ -10,7 +10,7 @@ from schemas.tables import FACTS
 from schemas.warehouse import OPEN, TARGETS, Relation
 
 KEYS = ("CREATE TEMPORARY TABLE parting (record_id bigint PRIMARY KEY, goes_on boolean NOT NULL, takes_content boolean NOT NULL, "
-        "successor_record_id bigint, source text, source_key text) ON COMMIT DROP")
+        "successor_record_id bigint, source text, source_key text, keeps_facts boolean NOT NULL DEFAULT false) ON COMMIT DROP")
 _BARE = "ON CONFLICT (record_id) DO NOTHING"
 
 
@@ -18,6 +18,7 @@ def open_parting(connection: Connection) -> None:
     """Make `parting(record_id, goes_on, takes_content, …)`, empty, for one `part`.
 
     `goes_on`: a new record, `successor_record_id` afterwards, takes key and facts; with `takes_content` also what the source says now.
+    `keeps_facts`: the facts stay with the record as they are.
     """
     connection.exec_driver_sql("DROP TABLE IF EXISTS parting")
     connection.exec_driver_sql(KEYS)
@@ -31,7 +32,7 @@ def part(connection: Connection, version: int) -> None:
     run, at = connection.exec_driver_sql, {"version": version}
     run("UPDATE parting SET source = record.source, source_key = record.source_key FROM identity.source_record AS record "
         "WHERE record.record_id = parting.record_id")
-    run(f"""INSERT INTO parting SELECT answer.record_id, false, false, NULL, answer.source, answer.source_key FROM parting
+    run(f"""INSERT INTO parting SELECT DISTINCT answer.record_id, false, false, CAST(NULL AS bigint), answer.source, answer.source_key FROM parting
         JOIN identity.person_record AS answer ON answer.asked_source = parting.source AND answer.asked_key = parting.source_key
         WHERE answer.version_to = {OPEN} {_BARE}""")
     run("""UPDATE quality.question SET content_hash = '', asked_as_of = DATE '1900-01-01', asked_version = %(version)s
@@ -43,6 +44,7 @@ def part(connection: Connection, version: int) -> None:
         "WHERE parting.goes_on AND record.source = parting.source AND record.source_key = parting.source_key")
     run("ANALYZE parting")
     _move(connection, TARGETS["person"], version, "takes_content")
+    run("DELETE FROM parting WHERE keeps_facts")
     for name in FACTS:
         _move(connection, TARGETS[name], version, "goes_on")
 

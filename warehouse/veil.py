@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from schemas.warehouse import RELATIONS, Relation
 from warehouse.roles import SECRET
@@ -26,16 +26,22 @@ REVOKE ALL ON FUNCTION identity.sealed_records(), identity.sealed_pupils() FROM 
 
 def draw_veil(connection: Connection) -> None:
     """Make functions and policies anew, as declared; run as the owner after tables and grants."""
+    lift_veil(connection)
     run = connection.exec_driver_sql
     run(FUNCTIONS)
     run(f"GRANT EXECUTE ON FUNCTION identity.sealed_records(), identity.sealed_pupils() TO {OTHERS}")
     for relation in RELATIONS.values():
         if hidden := _hidden(relation):
             run(f"ALTER TABLE {relation.full_name} ENABLE ROW LEVEL SECURITY")
-            run(f"DROP POLICY IF EXISTS work ON {relation.full_name}; CREATE POLICY work ON {relation.full_name} TO {KNOWING} USING (true)")
-            run(f"DROP POLICY IF EXISTS veil ON {relation.full_name}")
+            run(f"CREATE POLICY work ON {relation.full_name} TO {KNOWING} USING (true)")
             if relation.full_name not in SECRET:
                 run(f"CREATE POLICY veil ON {relation.full_name} TO {OTHERS} USING ({' AND '.join(hidden)})")
+
+
+def lift_veil(connection: Connection) -> None:
+    """Take the policies off, so that a migration may change tables; the same transaction draws them again."""
+    for table, policy in connection.execute(text("SELECT polrelid::regclass::text, polname FROM pg_policy".replace("::", r"\:\:"))).tuples().all():
+        connection.exec_driver_sql(f"DROP POLICY {policy} ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
 
 def _hidden(relation: Relation) -> list[str]:

@@ -66,6 +66,8 @@ def create_views(connection: Connection) -> None:
     connection.exec_driver_sql(FUNCTIONS)
     for view, (column, table) in HIDDEN.items():
         connection.exec_driver_sql(_HIDDEN.format(view=view, column=column, table=table))
+        connection.exec_driver_sql(f"COMMENT ON VIEW identity.{view} IS 'Что не показывает ни одна витрина (тайна усыновления)'")
+        connection.exec_driver_sql(f"COMMENT ON COLUMN identity.{view}.{column} IS '{_literal(MART_FIELDS[column].title)}'")
     for name, query, title in base_views():
         _create(connection, name, query, title)
     queries = {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}

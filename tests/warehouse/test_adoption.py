@@ -17,7 +17,8 @@ pytestmark = pytest.mark.warehouse
 READABLE = """
     SELECT format('%I.%I', table_schema, table_name), array_agg(quote_ident(column_name)::text) FROM information_schema.columns
     WHERE table_schema IN ('quality', 'identity', 'core', 'marts', 'audit')
-      AND has_schema_privilege(current_user, table_schema, 'USAGE') AND has_column_privilege(current_user, format('%I.%I', table_schema, table_name), column_name, 'SELECT')
+      AND has_schema_privilege(current_user, table_schema, 'USAGE')
+      AND has_column_privilege(current_user, format('%I.%I', table_schema, table_name), column_name, 'SELECT')
     GROUP BY 1 ORDER BY 1""".replace("::", r"\:\:")
 ROLES = ("analyst", "auditor", "publisher", "steward")
 
