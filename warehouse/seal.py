@@ -66,14 +66,15 @@ def seals(*, by: str) -> list[dict[str, Any]]:
 
 
 def close_pupils(connection: Connection, version: int) -> None:
-    """Pupils whose every record is sealed, or who had a record that was parted, are hidden in versions after `version`."""
+    """Pupils whose every record is sealed, or who bear a sealed record that was parted (an answer about one proves nothing), are hidden after `version`."""
     connection.exec_driver_sql(f"""
         INSERT INTO identity.sealed_pupil (pupil_id, created_version)
         SELECT pupil_id, {version} FROM identity.link JOIN identity.seal USING (record_id)
         WHERE link.version_to = {OPEN} AND seal.lifted_version IS NULL AND (NOT EXISTS (
             SELECT FROM identity.link AS other WHERE other.pupil_id = link.pupil_id AND other.version_to = {OPEN}
                 AND NOT EXISTS (SELECT FROM identity.seal AS own WHERE own.record_id = other.record_id AND own.lifted_version IS NULL))
-            OR NOT EXISTS (SELECT FROM identity.person_record AS now WHERE now.record_id = link.record_id AND now.version_to = {OPEN}))
+            OR EXISTS (SELECT FROM identity.source_record AS own JOIN identity.person_record AS said USING (record_id)
+                WHERE own.record_id = link.record_id AND own.source_key = concat(said.source_key, '#', own.record_id) AND said.asked_key IS NULL))
         EXCEPT SELECT pupil_id, {version} FROM identity.sealed_pupil WHERE lifted_version IS NULL
         ON CONFLICT (pupil_id, created_version) DO UPDATE SET lifted_version = NULL""")  # noqa: S608
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.sources import BY_NAME
 from pipeline import files, link, publish, swapped_keys
 from schemas.errors import ConfigurationError
 from tests.conftest import Warehouse
@@ -123,6 +124,11 @@ def test_what_is_returned_stays_out_and_the_schools_next_file_comes_in(school: W
         swapped_keys.release(held(school, "identity.keys_returned"), by="inspector", reason="", is_renumbered=True)
     assert bring(tmp_path, [*numbered(CLASS), (7, "Новый Олег Павлович", "2014-02-02")])["held_codes"] == {}
     assert marks(tmp_path, [(12, 7)])["held_codes"] == {}
+
+
+@pytest.mark.parametrize("source", ["pfr_snils", "fms_residence", "zags_births"])
+def test_keys_that_are_questions_or_acts_are_not_judged(tmp_path: Path, source: str) -> None:
+    assert swapped_keys.find(BY_NAME[source], "", wire.write(tmp_path, "person.parquet", b"")) is None
 
 
 def test_a_delivery_that_is_not_held_can_be_neither_released_nor_returned(school: Warehouse) -> None:

@@ -182,6 +182,32 @@ def test_the_officer_seals_splits_and_unseals_by_hand_and_each_is_written_down(w
 
 
 @pytest.mark.parametrize("role", [*ROLES, "loader"])
+def test_an_answer_that_was_joined_to_a_stranger_does_not_hide_the_stranger(warehouse: Warehouse, tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    life.childhood()
+    life.answer({"family_name": "ЧУЖОЙ", "given_name": "ЛЕВ", "birth_date": date(2014, 4, 4), "snils": "11223344595"})
+    life.publish()
+    stranger = "SELECT pupil_id FROM identity.link JOIN identity.source_record USING (record_id) WHERE source_key = 'stranger' AND version_to > 1e18"
+    warehouse.execute(f"UPDATE identity.link SET pupil_id = ({stranger}) WHERE version_to > 1e18 AND record_id = (SELECT record_id FROM identity.source_record "
+                      "WHERE source = 'pfr_snils')")
+    life.act(2, LATTER, **ADOPTER)
+    life.publish()
+    assert ("ЧУЖОЙ",) in warehouse.rows("SELECT family_name FROM marts.pupil_identified", role="officer")
+
+
+def test_a_sealed_record_that_its_sender_withdraws_hides_no_successor(warehouse: Warehouse, tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    life.childhood()
+    act = int(str(warehouse.scalar("SELECT record_id FROM identity.source_record WHERE source_key = :act", act=ACT)))
+    school = int(str(warehouse.scalar("SELECT record_id FROM identity.source_record WHERE source = 'journal_file'")))
+    seal.seal([school], ground="решение суда", by="officer", successor=act)
+    life.load("journal_file", {}, scopes=[{"entity": "person", "organisation_key": "1020300000001", "date_from": None, "date_to": None}])
+    assert seal.seal([school], ground="решение суда", by="officer") == 0
+    life.publish()
+    assert sealed(warehouse)[1] == set()
+    assert ("ПРЕЖНИЙ",) in warehouse.rows("SELECT family_name FROM marts.pupil_identified", role="officer")
+
+
 def test_only_the_officer_reads_and_writes_seals(warehouse: Warehouse, role: str) -> None:
     with pytest.raises(Exception, match="permission denied"):
         warehouse.execute("DELETE FROM identity.seal", role=role)
