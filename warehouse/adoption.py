@@ -28,6 +28,12 @@ def _same_names(one: str, other: str) -> str:
     return " AND ".join(f"{_plain(one, name)} = {_plain(other, name)}" for name in _NAMES)
 
 
+def _is_former(other: str, old: str, new: str) -> str:
+    """`other` says both names of `old`; or one of those that changed, with the same birth date: then it is misspelt, or half corrected."""
+    parts = " OR ".join(f"{_plain(old, name)} <> {_plain(new, name)} AND {_plain(other, name)} = {_plain(old, name)}" for name in _NAMES)
+    return f"coalesce(({_same_names(other, old)}) OR {other}.birth_date = {old}.birth_date AND ({parts}), false)"
+
+
 def _no_mother(row: str) -> str:
     return f"num_nonnulls({', '.join(f'{row}.{name}' for name in _MOTHER)}) = 0"
 
@@ -75,7 +81,9 @@ class Adoptions:
         self._run(f"""INSERT INTO identity.seal (record_id, successor_record_id, ground, sealed_by, created_version)
             SELECT DISTINCT ON (outcome.record_id) outcome.record_id, seal.successor_record_id, '{GROUND}', 'kontingent', {self._version} - 1
             FROM identity.seal JOIN identity.person_record AS old USING (record_id)
-            JOIN {self._incoming} AS new ON {_same_names('new', 'old')} AND ({numbers} OR new.asked_source = old.source AND new.asked_key = old.source_key)
+            LEFT JOIN identity.person_record AS after ON after.record_id = seal.successor_record_id AND after.version_to = {OPEN}
+            JOIN {self._incoming} AS new ON ({numbers} OR new.asked_source = old.source AND new.asked_key = old.source_key)
+                AND {_is_former('new', 'old', 'after')} AND NOT coalesce({_same_names('new', 'after')}, false)
             JOIN {self._outcome} AS outcome USING ("row")
             WHERE seal.lifted_version IS NULL AND outcome.outcome = 'loaded'
               AND NOT EXISTS (SELECT FROM identity.seal AS own WHERE own.record_id = outcome.record_id AND own.lifted_version IS NULL)
@@ -89,7 +97,8 @@ class Adoptions:
         """Seal the adopted acts and all records of their children; what says the new name already goes on under a new record."""
         self._find_former()
         open_parting(self._connection)
-        self._run("INSERT INTO parting SELECT record_id, true, false FROM adopted UNION SELECT record_id, true, true FROM former WHERE is_after")
+        self._run("INSERT INTO parting SELECT record_id, true, false FROM adopted UNION SELECT record_id, is_after, is_after FROM former "
+                  "WHERE (is_after OR is_gone) AND record_id NOT IN (SELECT record_id FROM adopted)")
         part(self._connection, self._version)
         self._run(f"""INSERT INTO identity.seal (record_id, successor_record_id, ground, sealed_by, created_version)
             SELECT former.record_id, min(act.successor_record_id), '{GROUND}', 'kontingent', {self._version} - 1
@@ -105,19 +114,24 @@ class Adoptions:
         log.info("%d records were sealed on the ground of a new version of an act", self._run("SELECT count(*) FROM former").scalar_one())
 
     def _find_former(self) -> None:
-        """The acts, what is linked with them, and what bears their numbers or was linked with them once, under the name before or the one after."""
-        is_after = f"other.record_id <> adopted.record_id AND coalesce({_same_names('other', 'adopted')}, false)"
-        self._run(f"""CREATE TEMPORARY TABLE former ON COMMIT DROP AS
-            SELECT DISTINCT adopted.record_id AS act_id, other.record_id, {is_after} AS is_after
-            FROM adopted JOIN identity.person_record AS act ON act.record_id = adopted.record_id AND act.version_to = {OPEN}
-            JOIN identity.link ON link.record_id = adopted.record_id AND link.version_to = {OPEN}
-            JOIN identity.link AS along ON along.pupil_id = link.pupil_id
-            JOIN identity.person_record AS other ON other.record_id = along.record_id AND other.version_to = {OPEN}
-            WHERE adopted.is_new AND (along.version_to = {OPEN} OR ({_same_names('other', 'act')}) OR ({_same_names('other', 'adopted')}))
-            UNION SELECT record_id, record_id, false FROM adopted WHERE is_new""")
+        """The acts, what is linked with them, and what once was or bears one of their numbers, if it speaks of the child before or after."""
+        self._run(f"""CREATE TEMPORARY TABLE act ON COMMIT DROP AS
+            SELECT old.*, adopted.family_name AS new_family_name, adopted.given_name AS new_given_name, link.pupil_id
+            FROM adopted JOIN identity.person_record AS old ON old.record_id = adopted.record_id AND old.version_to = {OPEN}
+            LEFT JOIN identity.link ON link.record_id = adopted.record_id AND link.version_to = {OPEN} WHERE adopted.is_new""")
+        self._run(f"""CREATE TEMPORARY TABLE near ON COMMIT DROP AS
+            SELECT act.record_id AS act_id, link.record_id, bool_or(link.version_to = {OPEN}) AS is_linked
+            FROM act JOIN identity.link ON link.pupil_id = act.pupil_id GROUP BY 1, 2""")
         for column, other in (*((name, name) for name in _NUMBERS), ("source_key", "birth_act_number")):
-            self._run(f"""INSERT INTO former SELECT adopted.record_id, other.record_id, {is_after}
-                FROM adopted JOIN identity.person_record AS act ON act.record_id = adopted.record_id AND act.version_to = {OPEN}
-                JOIN identity.person_record AS other ON other.{other} = act.{column} AND other.version_to = {OPEN} AND other.{other} IS NOT NULL
-                WHERE adopted.is_new AND (({_same_names('other', 'act')}) OR ({_same_names('other', 'adopted')}))
-                  AND other.record_id NOT IN (SELECT record_id FROM former)""")
+            self._run(f"INSERT INTO near SELECT DISTINCT act.record_id, other.record_id, false FROM act JOIN identity.person_record AS other "
+                      f"ON other.{other} = act.{column}")
+        self._run(f"""CREATE TEMPORARY TABLE former ON COMMIT DROP AS
+            SELECT near.act_id, near.record_id, bool_and(NOT said.is_open) AS is_gone,
+                bool_or(near.record_id <> near.act_id AND said.is_open AND coalesce({_same_names('said', 'after')}, false)) AS is_after
+            FROM near JOIN act ON act.record_id = near.act_id
+            CROSS JOIN LATERAL (SELECT act.new_family_name AS family_name, act.new_given_name AS given_name) AS after
+            CROSS JOIN LATERAL (SELECT version.*, version.version_to = {OPEN} AS is_open FROM identity.person_record AS version
+                WHERE version.record_id = near.record_id ORDER BY version_from DESC LIMIT 1) AS said
+            WHERE near.is_linked OR {_is_former('said', 'act', 'after')} OR coalesce({_same_names('said', 'after')}, false)
+            GROUP BY near.act_id, near.record_id""")
+        self._run("INSERT INTO former SELECT record_id, record_id, false, false FROM act WHERE record_id NOT IN (SELECT record_id FROM former)")

@@ -111,7 +111,8 @@ def _columns(relation: Relation) -> list[str]:
 
 
 def _current(relation: Relation, columns: list[str]) -> str:
-    shown = "\n    AND pupil_id NOT IN (SELECT hidden.pupil_id FROM identity.hidden_pupil AS hidden)" if "pupil_id" in relation.columns else ""
+    hidden = f"\n    AND NOT EXISTS (SELECT FROM identity.hidden_pupil AS hidden WHERE hidden.pupil_id = {relation.name}.pupil_id)"
+    shown = hidden if "pupil_id" in relation.columns else ""
     return (f"SELECT {', '.join(columns)} FROM {relation.full_name}\n"  # noqa: S608
             f"WHERE version_from <= (SELECT core.visible_version()) AND version_to > (SELECT core.visible_version()){shown}")
 
@@ -122,7 +123,7 @@ def _fact(relation: Relation) -> str:
             "LEFT JOIN identity.link AS link ON link.record_id = fact.record_id\n"
             "    AND link.version_from <= (SELECT core.visible_version()) AND link.version_to > (SELECT core.visible_version())\n"
             "WHERE fact.version_from <= (SELECT core.visible_version()) AND fact.version_to > (SELECT core.visible_version())\n"
-            "    AND fact.record_id NOT IN (SELECT hidden.record_id FROM identity.hidden_record AS hidden)")
+            "    AND NOT EXISTS (SELECT FROM identity.hidden_record AS hidden WHERE hidden.record_id = fact.record_id)")
 
 
 def _create(connection: Connection, name: str, query: str, title: str) -> None:

@@ -124,6 +124,33 @@ def test_nothing_goes_to_review_and_no_id_leads_from_one_to_the_other(warehouse:
     assert traces(readable(warehouse, "steward"), records, pupils, {"ПРЕЖН"}) == []
 
 
+@pytest.mark.parametrize("change", [{}, {"family_name": "ПРЕЖНЕЙ"}, {"given_name": "ИВАНН"}])
+def test_a_school_the_child_left_long_ago_is_sealed_too_for_its_number_would_tell(warehouse: Warehouse, tmp_path: Path, change: dict[str, Any]) -> None:
+    life = Life(tmp_path)
+    life.school(FORMER | change, local="3")
+    life.childhood()
+    life.school(FORMER, scopes=[{"entity": "person", "organisation_key": "1020300000001", "date_from": None, "date_to": None}])
+    life.publish()
+    life.act(2, LATTER, **ADOPTER)
+    life.publish()
+    numbers = warehouse.rows("SELECT DISTINCT family_name FROM identity.person_record WHERE snils = '11223344595'", role="steward")
+    assert numbers == [("ДОРЖИЕВ",)]
+    life.school(LATTER, local="3")
+    life.publish()
+    assert warehouse.scalar("SELECT count(*) FROM marts.school_roll", role="analyst") == 1
+    assert traces(readable(warehouse, "steward"), *sealed(warehouse), {"ПРЕЖН", "#"}) == []
+
+
+def test_a_sibling_with_the_childs_number_by_mistake_is_not_hidden(warehouse: Warehouse, tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    life.childhood()
+    life.school(FORMER | {"given_name": "ОЛЕГ", "birth_date": date(2012, 2, 2), "birth_certificate": "I-АЖ 333333"}, local="9", marks=())
+    life.publish()
+    life.act(2, LATTER, **ADOPTER)
+    life.publish()
+    assert warehouse.scalar("SELECT count(*) FROM marts.pupil WHERE birth_date = '2012-02-02'", role="analyst") == 1
+
+
 def test_the_act_goes_on_under_its_key_and_may_be_adopted_again(warehouse: Warehouse, tmp_path: Path) -> None:
     life, *_ = adopted(tmp_path)
     life.act(3, LATTER | {"patronymic": "ЖАРГАЛОВИЧ"}, **ADOPTER)
@@ -181,7 +208,6 @@ def test_the_officer_seals_splits_and_unseals_by_hand_and_each_is_written_down(w
     assert [row[0] for row in warehouse.rows("SELECT action FROM audit.access ORDER BY access_id")] == ["seal", "seal", "list seals", "unseal"]
 
 
-@pytest.mark.parametrize("role", [*ROLES, "loader"])
 def test_an_answer_that_was_joined_to_a_stranger_does_not_hide_the_stranger(warehouse: Warehouse, tmp_path: Path) -> None:
     life = Life(tmp_path)
     life.childhood()
@@ -208,6 +234,7 @@ def test_a_sealed_record_that_its_sender_withdraws_hides_no_successor(warehouse:
     assert ("ПРЕЖНИЙ",) in warehouse.rows("SELECT family_name FROM marts.pupil_identified", role="officer")
 
 
+@pytest.mark.parametrize("role", [*ROLES, "loader"])
 def test_only_the_officer_reads_and_writes_seals(warehouse: Warehouse, role: str) -> None:
     with pytest.raises(Exception, match="permission denied"):
         warehouse.execute("DELETE FROM identity.seal", role=role)

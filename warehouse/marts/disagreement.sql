@@ -8,5 +8,5 @@ SELECT
 FROM core.pupil_cell
 WHERE
     pupil_cell.version_from <= (SELECT core.visible_version()) AND pupil_cell.version_to > (SELECT core.visible_version())
-    AND pupil_cell.pupil_id NOT IN (SELECT hidden_pupil.pupil_id FROM identity.hidden_pupil)
+    AND NOT EXISTS (SELECT 1 FROM identity.hidden_pupil WHERE hidden_pupil.pupil_id = pupil_cell.pupil_id)
 GROUP BY pupil_cell.field, pupil_cell.source, pupil_cell.sources
