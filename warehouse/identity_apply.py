@@ -16,6 +16,7 @@ from warehouse import bulk
 from warehouse.engine import engine, without_values
 from warehouse.identity_scope import Touched
 from warehouse.neighbourhood import keep_keys
+from warehouse.seal import close_pupils
 from warehouse.versions import current_version, serialise, write_version
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ class _Writer:
             bulk.fill(self._connection, f"new_{name}", rows, self._columns(f"core.{name}"))
         self._number()
         self._links()
+        close_pupils(self._connection, self._version - 1)
         self._reviews()
         self._redirects()
         self._golden("pupil", ("pupil_id",))

@@ -39,6 +39,7 @@ def changed() -> Changed:
                 JOIN identity.source_record AS asked ON asked.source = fact.asked_source AND asked.source_key = fact.asked_key WHERE {recent}
             UNION SELECT record_id FROM identity.decision WHERE created_version >= {since} AND {since} > 0
             UNION SELECT other_record_id FROM identity.decision WHERE created_version >= {since} AND {since} > 0
+            UNION SELECT record_id FROM identity.seal WHERE (created_version >= {since} OR lifted_version >= {since}) AND {since} > 0
             ORDER BY record_id"""))  # noqa: S608
 
 

@@ -49,6 +49,13 @@ COMMENT ON FUNCTION core.report_date() IS
     'RESET kontingent.report_date возвращает обычный; не дата – ошибка';
 """
 
+HIDDEN = {"hidden_record": ("record_id", "seal"), "hidden_pupil": ("pupil_id", "sealed_pupil")}
+"""Helper views that nobody is given: ids no mart shows. Who makes reports sees versions before the seal as they were; others never see what is sealed."""
+_HIDDEN = """CREATE VIEW identity.{view} AS SELECT {column} FROM identity.{table}
+    WHERE CASE WHEN session_user IN ('loader', 'kontingent_owner')
+        THEN created_version < (SELECT core.visible_version()) AND coalesce(lifted_version >= (SELECT core.visible_version()), true)
+        ELSE lifted_version IS NULL END"""
+
 
 def create_views(connection: Connection) -> None:
     """Make every view and mart anew with its comments and grants; run as the owner. A mart's file is one SELECT.
@@ -57,6 +64,10 @@ def create_views(connection: Connection) -> None:
     """
     drop_views(connection)
     connection.exec_driver_sql(FUNCTIONS)
+    for view, (column, table) in HIDDEN.items():
+        connection.exec_driver_sql(_HIDDEN.format(view=view, column=column, table=table))
+        connection.exec_driver_sql(f"COMMENT ON VIEW identity.{view} IS 'Что не показывает ни одна витрина (тайна усыновления)'")
+        connection.exec_driver_sql(f"COMMENT ON COLUMN identity.{view}.{column} IS '{_literal(MART_FIELDS[column].title)}'")
     for name, query, title in base_views():
         _create(connection, name, query, title)
     queries = {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}
@@ -77,6 +88,8 @@ def drop_views(connection: Connection) -> None:
     names = connection.execute(text("SELECT viewname FROM pg_views WHERE schemaname = 'marts'")).scalars().all()
     for name in names:
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS marts."{name}" CASCADE')
+    for view in HIDDEN:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS identity.{view}")
 
 
 def base_views() -> list[tuple[str, str, str]]:
@@ -98,8 +111,10 @@ def _columns(relation: Relation) -> list[str]:
 
 
 def _current(relation: Relation, columns: list[str]) -> str:
+    hidden = f"\n    AND NOT EXISTS (SELECT FROM identity.hidden_pupil AS hidden WHERE hidden.pupil_id = {relation.name}.pupil_id)"
+    shown = hidden if "pupil_id" in relation.columns else ""
     return (f"SELECT {', '.join(columns)} FROM {relation.full_name}\n"  # noqa: S608
-            "WHERE version_from <= (SELECT core.visible_version()) AND version_to > (SELECT core.visible_version())")
+            f"WHERE version_from <= (SELECT core.visible_version()) AND version_to > (SELECT core.visible_version()){shown}")
 
 
 def _fact(relation: Relation) -> str:
@@ -107,7 +122,8 @@ def _fact(relation: Relation) -> str:
     return (f"SELECT link.pupil_id, {columns} FROM {relation.full_name} AS fact\n"  # noqa: S608
             "LEFT JOIN identity.link AS link ON link.record_id = fact.record_id\n"
             "    AND link.version_from <= (SELECT core.visible_version()) AND link.version_to > (SELECT core.visible_version())\n"
-            "WHERE fact.version_from <= (SELECT core.visible_version()) AND fact.version_to > (SELECT core.visible_version())")
+            "WHERE fact.version_from <= (SELECT core.visible_version()) AND fact.version_to > (SELECT core.visible_version())\n"
+            "    AND NOT EXISTS (SELECT FROM identity.hidden_record AS hidden WHERE hidden.record_id = fact.record_id)")
 
 
 def _create(connection: Connection, name: str, query: str, title: str) -> None:

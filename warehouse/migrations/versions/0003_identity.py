@@ -9,7 +9,7 @@ from warehouse.tables import METADATA
 revision = "0003"
 down_revision = "0002"
 
-TABLES = ("identity.opinion", "identity.sample", "identity.seal", "quality.linkage_measure", "quality.swapped_key")
+TABLES = ("identity.opinion", "identity.sample", "identity.seal", "identity.sealed_pupil", "quality.linkage_measure", "quality.swapped_key")
 
 
 def upgrade() -> None:
