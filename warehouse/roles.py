@@ -86,7 +86,7 @@ def grant_tables(connection: Connection) -> None:
     statements = [f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {', '.join(LOGINS)}" for schema in SCHEMAS]
     statements += [f"GRANT USAGE ON SCHEMA {schema} TO loader, auditor" for schema in SCHEMAS]
     statements += ["GRANT USAGE ON SCHEMA core, marts TO publisher, analyst, steward, officer",
-                   "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward",
+                   "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward, officer, analyst, publisher",
                    "GRANT USAGE ON SCHEMA audit TO steward, officer",
                    "REVOKE ALL ON SCHEMA public FROM PUBLIC"]
     for schema in _LOADER_WRITES:
@@ -107,7 +107,7 @@ def grant_tables(connection: Connection) -> None:
         "GRANT SELECT ON ALL TABLES IN SCHEMA identity TO steward",
         "GRANT SELECT ON core.pupil, core.pupil_cell, core.enrolment TO steward",
         "GRANT INSERT ON identity.decision TO steward",
-        "GRANT INSERT ON audit.access TO loader, steward, officer",
+        "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
     ]
     statements += [_masked(relation) for relation in RELATIONS.values() if relation.schema in ("identity", "core")]
     for statement in statements:
