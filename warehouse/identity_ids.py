@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -27,16 +28,24 @@ def resolve(pupil_id: int, version: int | None = None, *, role: str = "auditor")
                                              {"pupil_id": pupil_id, "version": OPEN if version is None else version}).mappings().one())
 
 
+def pupils_of(records: Collection[int]) -> list[int]:
+    """The pupils these records belong to now, in order."""
+    with without_values(), engine("steward").connect() as connection:
+        return list(connection.execute(text("SELECT DISTINCT pupil_id FROM identity.link WHERE record_id = ANY(:records) AND version_to = :open ORDER BY 1"),
+                                       {"records": list(records), "open": OPEN}).scalars())
+
+
 def number(connection: Connection, version: int) -> None:
     """Make `number` (draft, pupil_id): the id of each negative draft of `new_link`; new ones are written to identity.pupil.
 
     Of a pupil divided again the part that came with a merged id goes back to that id and the pupil's own part keeps the pupil's
-    (then `draft` is a positive id, too); other drafts get back a dead id their records were the last to hold, the rest are numbered anew.
+    (then `draft` is a positive id, too). Other parts get back the dead id their records were the last to hold, also where they join a pupil
+    that was numbered only since. The rest is numbered anew.
     """
     run = connection.exec_driver_sql
     run("CREATE TEMPORARY TABLE number (draft bigint PRIMARY KEY, pupil_id bigint UNIQUE) ON COMMIT DROP")
-    run(_EXCHANGED)
-    run(_FORMER)
+    for statement in (_LEAVER, "ANALYZE leaver", _DEAD, _EXCHANGED, _FORMER):
+        run(statement)
     while run(_GIVEN_BACK).rowcount:
         pass
     run("""WITH fresh AS (
@@ -60,20 +69,32 @@ def redirect(connection: Connection, version: int) -> int:
                {"version": version}).rowcount
 
 
+_DEAD = f"""
+    CREATE TEMPORARY TABLE dead ON COMMIT DROP AS
+    SELECT link.pupil_id, max(link.version_to) AS died FROM identity.link
+    WHERE link.pupil_id IN (SELECT old.pupil_id FROM leaver JOIN identity.link AS old ON old.record_id = leaver.record_id WHERE old.version_to < {OPEN})
+    GROUP BY link.pupil_id HAVING max(link.version_to) < {OPEN}"""
+
+_LEAVER = f"""
+    CREATE TEMPORARY TABLE leaver ON COMMIT DROP AS
+    SELECT new.record_id, new.pupil_id AS part, now.pupil_id FROM new_link AS new
+    LEFT JOIN identity.link AS now ON now.record_id = new.record_id AND now.version_to = {OPEN}
+    WHERE now.pupil_id IS DISTINCT FROM new.pupil_id AND EXISTS (SELECT FROM identity.link AS known WHERE known.record_id = new.record_id)"""
+
 _EXCHANGED = f"""
-    WITH divided AS (
-        SELECT DISTINCT now.pupil_id FROM new_link AS new JOIN identity.link AS now ON now.record_id = new.record_id AND now.version_to = {OPEN}
-        WHERE new.pupil_id < 0
-    ), held AS (
-        SELECT new.record_id, new.pupil_id AS part, now.pupil_id, min(earlier.version_from) AS since
-        FROM divided JOIN identity.link AS now ON now.pupil_id = divided.pupil_id AND now.version_to = {OPEN}
+    WITH held AS (
+        SELECT new.record_id, new.pupil_id AS part, now.pupil_id
+        FROM (SELECT DISTINCT pupil_id FROM leaver WHERE part < 0) AS divided
+        JOIN identity.link AS now ON now.pupil_id = divided.pupil_id AND now.version_to = {OPEN}
         JOIN new_link AS new ON new.record_id = now.record_id
-        JOIN identity.link AS earlier ON earlier.record_id = now.record_id AND earlier.pupil_id = now.pupil_id
-        GROUP BY new.record_id, new.pupil_id, now.pupil_id
+    ), former AS (
+        SELECT merged.pupil_id, merged.redirect_to, max(link.version_to) AS died FROM identity.pupil AS merged JOIN identity.link USING (pupil_id)
+        WHERE merged.redirect_to IN (SELECT pupil_id FROM held) GROUP BY merged.pupil_id, merged.redirect_to
     ), part AS (
-        SELECT former.pupil_id AS former, held.pupil_id, held.part, count(*) FILTER (WHERE held.since < former.redirect_version) AS own,
-            count(*) FILTER (WHERE EXISTS (SELECT FROM identity.link WHERE link.record_id = held.record_id AND link.pupil_id = former.pupil_id)) AS came
-        FROM held JOIN identity.pupil AS former ON former.redirect_to = held.pupil_id
+        SELECT former.pupil_id AS former, held.pupil_id, held.part, count(*) FILTER (WHERE was.pupil_id = held.pupil_id) AS own,
+            count(*) FILTER (WHERE was.pupil_id = former.pupil_id) AS came
+        FROM former JOIN held ON held.pupil_id = former.redirect_to
+        LEFT JOIN identity.link AS was ON was.record_id = held.record_id AND was.version_from < former.died AND was.version_to >= former.died
         GROUP BY former.pupil_id, held.pupil_id, held.part
     ), exchanged AS (
         SELECT DISTINCT ON (kept.pupil_id) kept.pupil_id, kept.former, owner.part
@@ -83,19 +104,20 @@ _EXCHANGED = f"""
     )
     INSERT INTO number SELECT pupil_id, former FROM exchanged UNION ALL SELECT part, pupil_id FROM exchanged"""
 
-_FORMER = f"""
+_FORMER = """
     CREATE TEMPORARY TABLE former ON COMMIT DROP AS
-    SELECT new.pupil_id AS draft, old.pupil_id, count(DISTINCT new.record_id) AS records, max(old.version_to) AS last
-    FROM new_link AS new JOIN identity.link AS old ON old.record_id = new.record_id
-    WHERE new.pupil_id < 0 AND old.version_to < {OPEN}
-        AND old.version_to = (SELECT max(version_to) FROM identity.link WHERE link.pupil_id = old.pupil_id) AND old.pupil_id NOT IN (SELECT pupil_id FROM new_link)
-    GROUP BY new.pupil_id, old.pupil_id"""
+    SELECT leaver.part AS draft, dead.pupil_id, count(DISTINCT leaver.record_id) AS records, dead.died
+    FROM leaver JOIN identity.link AS old ON old.record_id = leaver.record_id JOIN dead ON dead.pupil_id = old.pupil_id AND dead.died = old.version_to
+    LEFT JOIN identity.pupil AS kept ON kept.pupil_id = leaver.part
+    WHERE (leaver.part < 0 OR leaver.pupil_id IS NOT NULL AND kept.created_version >= dead.died)
+        AND dead.pupil_id NOT IN (SELECT pupil_id FROM new_link)
+    GROUP BY leaver.part, dead.pupil_id, dead.died"""
 
 _GIVEN_BACK = """
     WITH free AS (
         SELECT * FROM former WHERE draft NOT IN (SELECT draft FROM number) AND pupil_id NOT IN (SELECT pupil_id FROM number)
     ), ranked AS (
-        SELECT draft, pupil_id, row_number() OVER (PARTITION BY draft ORDER BY records DESC, last DESC, pupil_id) AS of_draft,
+        SELECT draft, pupil_id, row_number() OVER (PARTITION BY draft ORDER BY records DESC, died DESC, pupil_id) AS of_draft,
             row_number() OVER (PARTITION BY pupil_id ORDER BY records DESC, draft DESC) AS of_pupil
         FROM free
     )
