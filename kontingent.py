@@ -21,6 +21,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
                   help="ГИС «Контингент», regional segment: the pipeline's steps without Airflow, and the whole of it.")
 WIDTH = None if sys.stdout.isatty() else 120
 """Columns of a table that goes to a file or a pipe."""
+review_app = typer.Typer(no_args_is_help=True, help="Decide the pairs of records that linking doubts.")
+app.add_typer(review_app, name="review")
 out = Console(highlight=False, soft_wrap=True, width=WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print figures for machines.")]
@@ -149,6 +151,46 @@ def synthesise(output: Annotated[Path, typer.Option("--out", help="Folder for IN
     from services import link_records
     wanted = link_records.Wanted(children=children, seed=seed, errors=errors, parents=parents)
     _show(link_records.synthesise(wanted, output, tell=lambda done, of: err.print(f"{done:,} of {of:,} children")), as_json)
+
+
+By = Annotated[str | None, typer.Option("--by", help="Who decides; KONTINGENT_USER or the account when not given.")]
+Role = Annotated[str, typer.Option("--role", help="steward: both records in full, the look is recorded; auditor: which fields agree.")]
+
+
+@review_app.command("list")
+def review_list(by: By = None, everything: Annotated[bool, typer.Option("--all", help="Also cases that need another person's word.")] = False,
+                as_json: Json = False) -> None:
+    """List the open cases: keys, reasons, proposals; nothing of a person."""
+    from services import review as terminal
+    with _warehouse():
+        terminal.listed(None if everything else by or _person(), out, as_json=as_json)
+
+
+@review_app.command("show")
+def review_show(case: Annotated[str, typer.Argument(help="A case of the list, like 17-42.")], by: By = None, role: Role = "steward") -> None:
+    """Show both records of a case side by side, with reasons and evidence."""
+    from services import review as terminal
+    with _warehouse():
+        terminal.shown(case, role, by or _person(), out)
+
+
+@review_app.command("decide")
+def review_decide(case: Annotated[str, typer.Argument(help="A case of the list, like 17-42.")],
+                  opinion: Annotated[str, typer.Argument(help="same, different or unsure.")],
+                  reason: Annotated[str, typer.Option("--reason", help="Why; no names, no numbers of documents.")], by: By = None,
+                  again: Annotated[bool, typer.Option("--again", help="Take back what was decided.")] = False, as_json: Json = False) -> None:
+    """Give an opinion on a case; the next linking obeys what comes into force."""
+    from pipeline import review as step
+    with _warehouse():
+        _show(step.decide(case, opinion, reason, by or _person(), again=again), as_json)
+
+
+@review_app.command("next")
+def review_next(by: By = None) -> None:
+    """Go through the open cases one by one at the terminal."""
+    from services import review as terminal
+    with _warehouse():
+        terminal.one_by_one(by or _person(), out)
 
 
 @contextmanager

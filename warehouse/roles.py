@@ -29,6 +29,8 @@ _MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS
 _NAMED = ("steward", "officer")
 """Roles that see direct identifiers."""
 _PEOPLE = ("analyst", "auditor", "officer", "steward")
+_NOT_BLINDING = ("opinion_id", "record_id", "other_record_id", "decided_by", "decided_at", "batch", "is_blind")
+"""Of other people's opinions a steward sees that they are there: what they say would blind nobody."""
 _LARGE_OBJECTS = ("lo_creat", "lo_create", "lo_from_bytea", "lo_import")
 
 
@@ -105,8 +107,10 @@ def grant_tables(connection: Connection) -> None:
         "GRANT SELECT ON ALL TABLES IN SCHEMA quality, audit, codes TO auditor",
         "GRANT SELECT ON quality.version TO steward",
         "GRANT SELECT ON ALL TABLES IN SCHEMA identity TO steward",
+        "REVOKE SELECT ON identity.opinion FROM steward",
+        f"GRANT SELECT ({', '.join(_NOT_BLINDING)}) ON identity.opinion TO steward",
         "GRANT SELECT ON core.pupil, core.pupil_cell, core.enrolment TO steward",
-        "GRANT INSERT ON identity.decision TO steward",
+        "GRANT INSERT ON identity.decision, identity.opinion TO steward",
         "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
     ]
     statements += [_masked(relation) for relation in RELATIONS.values() if relation.schema in ("identity", "core")]

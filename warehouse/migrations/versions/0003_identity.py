@@ -16,6 +16,8 @@ def upgrade() -> None:
     """A database made today has all of it from its first migration, which makes the tables as declared now."""
     op.execute("ALTER TABLE identity.review ADD COLUMN IF NOT EXISTS candidate_record_id bigint")
     op.execute(f"COMMENT ON COLUMN identity.review.candidate_record_id IS '{METADATA.tables['identity.review'].c.candidate_record_id.comment}'")
+    op.execute("ALTER TABLE identity.decision ADD COLUMN IF NOT EXISTS opinion_id bigint")
+    op.execute(f"COMMENT ON COLUMN identity.decision.opinion_id IS '{METADATA.tables['identity.decision'].c.opinion_id.comment}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
 
@@ -23,4 +25,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in reversed(TABLES):
         op.execute(f"DROP TABLE {name}")
+    op.execute("ALTER TABLE identity.decision DROP COLUMN opinion_id")
     op.execute("ALTER TABLE identity.review DROP COLUMN candidate_record_id")
