@@ -79,7 +79,6 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "unexpected_count": _technical("integer", "Строк с отклонением"),
     # --- explanation of one pupil ---------------------------------------------------------------------------------
     "is_sealed": _technical("boolean", "Тайна усыновления: видит только уполномоченное лицо"),
-    "is_past": _technical("boolean", "Прежнее перенаправление: идентификатор снова действует"),
     "is_overruled": _technical("boolean", "Отменено более поздним решением о той же паре"),
 }
 """Every column a view of `marts` may have."""

@@ -1,7 +1,5 @@
 """What an explanation reads: views of `identity` that show a pupil only to a role that has put its look on record, and where an id leads."""
 
-# ruff: noqa: S608  names from the declarations
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -15,7 +13,8 @@ QUERIES = Path(__file__).parent / "explained"
 TITLES = {
     "look": "Дети, обращение к которым эта роль только что записала", "link": "Связи записей показываемого ребёнка", "record": "Записи показываемого ребёнка",
     "pupil": "Эталонная запись показываемого ребёнка", "cell": "Происхождение полей показываемого ребёнка",
-    "redirect": "Идентификаторы, которые ведут к показываемому ребёнку", "decision": "Решения людей о записях показываемого ребёнка",
+    "dissent": "Записи, которые говорят иное, чем эталонная запись показываемого ребёнка",
+    "redirect": "Идентификаторы, которые ведут или вели к показываемому ребёнку", "decision": "Решения людей о записях показываемого ребёнка",
     "review": "Спорные случаи показываемого ребёнка", "change": "История показываемого ребёнка по версиям"}
 """Each file of `explained/` in the order of making: later ones read earlier ones."""
 
@@ -23,29 +22,27 @@ RESOLVE = """
 CREATE OR REPLACE FUNCTION identity.resolve_at(given bigint, at_version bigint, OUT pupil_id bigint, OUT state text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     WITH RECURSIVE step AS (
-        SELECT given AS id, fate.kind, fate.next, 1 AS place FROM (SELECT) AS one LEFT JOIN LATERAL (
-            SELECT change.kind, change.to_pupil_id AS next FROM identity.change WHERE change.version <= at_version AND (
-                change.to_pupil_id = given AND change.kind IN ('created', 'revived')
-                OR change.from_pupil_id = given AND change.kind IN ('merged', 'redirected', 'emptied'))
-            ORDER BY change.version DESC, change.change_id DESC LIMIT 1) AS fate ON true
+        SELECT CAST(NULL AS bigint) AS id, 'merged' AS kind, given AS next, 0 AS place
         UNION ALL
         SELECT step.next, fate.kind, fate.next, step.place + 1 FROM step LEFT JOIN LATERAL (
             SELECT change.kind, change.to_pupil_id AS next FROM identity.change WHERE change.version <= at_version AND (
                 change.to_pupil_id = step.next AND change.kind IN ('created', 'revived')
                 OR change.from_pupil_id = step.next AND change.kind IN ('merged', 'redirected', 'emptied'))
             ORDER BY change.version DESC, change.change_id DESC LIMIT 1) AS fate ON true
-        WHERE step.kind IN ('merged', 'redirected') AND step.place < 1000
+        WHERE step.kind IN ('merged', 'redirected')
     )
     SELECT CASE WHEN kind IS NOT NULL THEN id END, CASE WHEN kind IS NULL THEN 'unknown' WHEN kind = 'emptied' THEN 'empty' ELSE 'living' END
     FROM step ORDER BY place DESC LIMIT 1
 $$;
 CREATE OR REPLACE FUNCTION identity.resolve(given bigint, OUT pupil_id bigint, OUT state text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT * FROM identity.resolve_at(given, core.visible_version()) $$;
-REVOKE ALL ON FUNCTION identity.resolve_at(bigint, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION identity.resolve_at(bigint, bigint), identity.resolve(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION identity.resolve_at(bigint, bigint) TO loader, steward, officer, auditor;
 GRANT EXECUTE ON FUNCTION identity.resolve(bigint) TO loader, publisher, analyst, auditor, steward, officer;
-COMMENT ON FUNCTION identity.resolve_at(bigint, bigint) IS 'Куда ведёт идентификатор ребёнка в названной версии: действующий (living), без записей (empty), неизвестен (unknown)';
-COMMENT ON FUNCTION identity.resolve(bigint) IS 'Куда ведёт идентификатор ребёнка, данный когда-либо, в видимой версии: pupil_id и state (living, empty, unknown)';
+COMMENT ON FUNCTION identity.resolve_at(bigint, bigint) IS
+    'Куда ведёт идентификатор ребёнка в названной версии: pupil_id и state – living (действует), empty (без записей), unknown (неизвестен)';
+COMMENT ON FUNCTION identity.resolve(bigint) IS
+    'Куда ведёт идентификатор ребёнка, данный когда-либо, в видимой версии: pupil_id и state – living, empty, unknown';
 """
 
 
@@ -56,8 +53,8 @@ def create(connection: Connection) -> None:
         query = (QUERIES / f"{name}.sql").read_text("utf-8").strip()
         connection.exec_driver_sql(f"CREATE VIEW identity.explained_{name} WITH (security_barrier) AS {query}")
         connection.exec_driver_sql(f"COMMENT ON VIEW identity.explained_{name} IS '{title}'")
-        columns = connection.exec_driver_sql("SELECT column_name FROM information_schema.columns WHERE table_schema = 'identity' AND table_name = %(name)s",
-                                             {"name": f"explained_{name}"}).scalars().all()
+        columns = list(connection.exec_driver_sql("SELECT column_name FROM information_schema.columns WHERE table_schema = 'identity' AND table_name = %(name)s",
+                                                  {"name": f"explained_{name}"}).scalars())
         _comment(connection, name, columns)
         connection.exec_driver_sql(f"GRANT SELECT ON identity.explained_{name} TO steward, officer")
         connection.exec_driver_sql(f"GRANT SELECT ({', '.join(filter(_is_key, columns))}) ON identity.explained_{name} TO auditor")

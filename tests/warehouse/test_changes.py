@@ -155,8 +155,8 @@ def test_a_changed_key_is_told_without_the_number(warehouse: Warehouse) -> None:
     def keyed(snils: str | None) -> None:
         made = golden({1: "А"}) if warehouse.scalar("SELECT count(*) FROM identity.pupil") else golden({-1: "А"})
         place = made.pupils.schema.get_field_index("snils")
-        identity.apply(links({1: made.pupils["pupil_id"][0].as_py()}), type(made)(made.pupils.set_column(place, "snils", pa.array([snils], pa.string())), made.cells),
-                       identity.everything())
+        pupils = made.pupils.set_column(place, "snils", pa.array([snils], pa.string()))
+        identity.apply(links({1: pupils["pupil_id"][0].as_py()}), type(made)(pupils, made.cells), identity.everything())
 
     for snils in ("11223344595", "11223344595", "08765430300", None):  # the same again is no change
         keyed(snils)
