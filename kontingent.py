@@ -103,56 +103,6 @@ def link(table: Annotated[Path | None, typer.Argument(help="CSV of person record
         _show(step.link(), as_json)
 
 
-@app.command()
-def publish(as_json: Json = False) -> None:
-    """Run the warehouse gate on the latest version and publish it."""
-    from pipeline import publish as step
-    with _warehouse():
-        version = step.publish(step.gate(), by=_person())
-    _show({"published_version": version}, as_json)
-
-
-@app.command()
-def rollback(version: Annotated[int, typer.Argument(help="A version that was published before.")], as_json: Json = False) -> None:
-    """Publish an earlier version again: one UPDATE."""
-    from pipeline import publish as step
-    with _warehouse():
-        _show({"published_version": step.rollback(version, by=_person())}, as_json)
-
-
-@app.command()
-def report(version: Annotated[int | None, typer.Option(help="A past version; the published one when not given.")] = None,
-           to: Annotated[Path | None, typer.Option(help="Folder for the files; the portal when not given.")] = None,
-           as_json: Json = False) -> None:
-    """Build the reports and the portal."""
-    from pipeline import report as step
-    with _warehouse():
-        _show({"files": step.build(version=version, to=to)}, as_json)
-
-
-@app.command()
-def bench(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
-          seed: Annotated[int, typer.Option()] = 1,
-          registries: Annotated[bool, typer.Option("--registries", help="Leave out what comes from organisations: journals and universities.")] = False,
-          as_json: Json = False) -> None:
-    """Run every step without Airflow on a fresh region, two days; print seconds, rows a second and peak memory of each."""
-    from services import bench as measure
-    measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
-
-
-@app.command()
-def synthesise(output: Annotated[Path, typer.Option("--out", help="Folder for IN.csv, TRUTH.csv, records.parquet and truth.parquet.")],
-               children: Annotated[int, typer.Option(help="Children of the synthetic region; about four records each.")] = 6_000,
-               seed: Annotated[int, typer.Option(help="Seed of the region.")] = 1,
-               errors: Annotated[str, typer.Option(help="default, or held_out: patterns set aside for testing.")] = "default",
-               parents: Annotated[bool, typer.Option("--parents", help="With the pension accounts of the mothers.")] = False,
-               as_json: Json = False) -> None:
-    """Make person records whose persons are known, to measure linking with."""
-    from services import link_records
-    wanted = link_records.Wanted(children=children, seed=seed, errors=errors, parents=parents)
-    _show(link_records.synthesise(wanted, output, tell=lambda done, of: err.print(f"{done:,} of {of:,} children")), as_json)
-
-
 By = Annotated[str | None, typer.Option("--by", help="Who decides; KONTINGENT_USER or the account when not given.")]
 Publish = Annotated[bool, typer.Option("--publish", help="Run the warehouse gate and publish, too.")]
 Role = Annotated[str, typer.Option("--role", help="steward: both records in full, the look is recorded; auditor: which fields agree.")]
@@ -192,6 +142,43 @@ def review_next(by: By = None) -> None:
     from services import review as terminal
     with _warehouse():
         terminal.one_by_one(by or _person(), out)
+
+
+@app.command()
+def publish(as_json: Json = False) -> None:
+    """Run the warehouse gate on the latest version and publish it."""
+    from pipeline import publish as step
+    with _warehouse():
+        version = step.publish(step.gate(), by=_person())
+    _show({"published_version": version}, as_json)
+
+
+@app.command()
+def rollback(version: Annotated[int, typer.Argument(help="A version that was published before.")], as_json: Json = False) -> None:
+    """Publish an earlier version again: one UPDATE."""
+    from pipeline import publish as step
+    with _warehouse():
+        _show({"published_version": step.rollback(version, by=_person())}, as_json)
+
+
+@app.command()
+def report(version: Annotated[int | None, typer.Option(help="A past version; the published one when not given.")] = None,
+           to: Annotated[Path | None, typer.Option(help="Folder for the files; the portal when not given.")] = None,
+           as_json: Json = False) -> None:
+    """Build the reports and the portal."""
+    from pipeline import report as step
+    with _warehouse():
+        _show({"files": step.build(version=version, to=to)}, as_json)
+
+
+@app.command()
+def bench(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
+          seed: Annotated[int, typer.Option()] = 1,
+          registries: Annotated[bool, typer.Option("--registries", help="Leave out what comes from organisations: journals and universities.")] = False,
+          as_json: Json = False) -> None:
+    """Run every step without Airflow on a fresh region, two days; print seconds, rows a second and peak memory of each."""
+    from services import bench as measure
+    measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
 
 
 @app.command()
@@ -242,6 +229,19 @@ def resolve(pupil_id: Annotated[int, typer.Argument(help="An id given at any tim
     from services import identity_changes
     with _warehouse():
         _show(identity_changes.resolved(pupil_id, version), as_json)
+
+
+@app.command()
+def synthesise(output: Annotated[Path, typer.Option("--out", help="Folder for IN.csv, TRUTH.csv, records.parquet and truth.parquet.")],
+               children: Annotated[int, typer.Option(help="Children of the synthetic region; about four records each.")] = 6_000,
+               seed: Annotated[int, typer.Option(help="Seed of the region.")] = 1,
+               errors: Annotated[str, typer.Option(help="default, or held_out: patterns set aside for testing.")] = "default",
+               parents: Annotated[bool, typer.Option("--parents", help="With the pension accounts of the mothers.")] = False,
+               as_json: Json = False) -> None:
+    """Make person records whose persons are known, to measure linking with."""
+    from services import link_records
+    wanted = link_records.Wanted(children=children, seed=seed, errors=errors, parents=parents)
+    _show(link_records.synthesise(wanted, output, tell=lambda done, of: err.print(f"{done:,} of {of:,} children")), as_json)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def _declared() -> dict[str, dict[str, str]]:
     try:
         read = json.loads(CONFIG.read_text("utf-8"))
         declared = {part: {str(name): str(role) for name, role in read[part].items()} for part in ("users", "roles")}
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ConfigurationError("access.unreadable", f"{CONFIG} must hold `users` and `roles`, each name: role") from None
     if unknown := {role for part in declared.values() for role in part.values()} - set(ROLES):
         raise ConfigurationError("access.role_unknown", f"{CONFIG} names {', '.join(sorted(unknown))}; known are {', '.join(ROLES)}")

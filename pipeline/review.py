@@ -14,7 +14,7 @@ import pyarrow as pa
 from connectors.sources import BY_NAME
 from pipeline.settings import settings
 from schemas.fields import FIELDS
-from schemas.review import DECISION_DATA_CHANGED, OPINIONS, Case, Judgement, Need, Opinion, ReviewRefused, Voice
+from schemas.review import DECISION_DATA_CHANGED, OPINIONS, Case, Judgement, Need, Opinion, ReviewRefused, Voice, same_person
 from transforms import review as rules
 from transforms import review_words as words
 from warehouse import identity
@@ -78,11 +78,11 @@ class View:
 
 
 def work_list(person: str | None = None) -> list[Entry]:
-    """What is to be decided (by this person: without the cases that need another one), what contradicts a decision first, then the weightiest."""
+    """What is to be decided (by this person: without what they have spoken on), what contradicts a decision first, then the weightiest."""
     given, found = store.voices(), _really_asked(store.cases())
     judged = [(case, _judge(_pair(case), given.get(_pair(case), []))) for case in found]
     return [Entry(case=case, need=judgement.need, proposal=_proposal(case)) for case, judgement in sorted(judged, key=lambda one: _order(one[0]))
-            if judgement.need and not (person and judgement.has_spoken(person))]
+            if judgement.need and not (person and any(same_person(voice.person, person) for voice in given.get(_pair(case), [])))]
 
 
 def look(key: str, role: str, person: str) -> View:
@@ -99,7 +99,7 @@ def look(key: str, role: str, person: str) -> View:
     valued = rows if is_named else _values(case)
     columns = [column for column in store.COLUMNS if column not in HIDDEN]
     lines = tuple(Line(name=column, title=FIELDS[column].title, agreement=agreement,
-                       **({"left": _shown(valued[0][column]), "right": _shown(valued[1][column])} if is_named else {}))
+                       **({side: words.shown(column, row[column]) for side, row in zip(("left", "right"), rows, strict=True)} if is_named else {}))
                   for column, agreement in rules.compare(valued[0], valued[1], columns).items())
     reasons = tuple(Reason(code=code, title=words.reason(code).title, advice=words.reason(code).advice) for code in case.reasons)
     return View(case=case, role=role, need=judgement.need or "first", proposal=_proposal(case), reasons=reasons, parts=_parts(case), lines=lines,
@@ -234,6 +234,3 @@ def _pair(case: Case) -> store.Pair:
 def _source(name: str) -> str:
     return BY_NAME[name].title if name in BY_NAME else name
 
-
-def _shown(value: Any) -> str | None:
-    return None if value is None else value.strftime("%d.%m.%Y") if hasattr(value, "strftime") else str(value)

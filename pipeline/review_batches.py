@@ -74,6 +74,6 @@ def _line(number: int, key: str, entry: review.Entry | None) -> str:
     if entry is None:
         return f"{number}. {key} – уже решён."
     said = "; ".join(words.reason(code).title for code in entry.case.reasons)
-    proposal = f" Предложение: **{OPINIONS[entry.proposal]}**." if entry.proposal else ""
-    weight = f" Вес {entry.case.weight:.1f} бит." if entry.case.weight is not None else ""
+    proposal = f" Предложение: **{OPINIONS[entry.proposal]}**." if entry.proposal and entry.proposal != "unsure" else ""
+    weight = f" Вес {entry.case.weight:.1f} бит.".replace(".", ",", 1) if entry.case.weight is not None else ""
     return f"{number}. [{key}]({PLACE}{key}) – {said}.{weight}{proposal}"

@@ -22,6 +22,6 @@ def grounds() -> dict[str, str]:
 
 def fields() -> dict[str, dict[str, Any]]:
     """The fields of the form as JSON schema with a `default`: one answer a case by its number, and the ground of all of them."""
-    answer = {"default": "", "type": "string", "enum": ["", *OPINIONS], "values_display": {"": "– нет ответа –"} | dict(OPINIONS)}
+    answer = {"default": None, "type": ["null", "string"], "enum": [*OPINIONS, None], "values_display": {"null": "– нет ответа –"} | dict(OPINIONS)}
     return {f"case_{number}": {"title": f"Случай {number}"} | answer for number in range(1, SIZE + 1)} | {
         "ground": {"title": "На чём основаны ответы", "default": next(iter(grounds())), "type": "string", "enum": list(grounds()), "values_display": grounds()}}

@@ -29,7 +29,7 @@ def listed(person: str | None, out: Console, *, as_json: bool) -> None:
     for entry in entries:
         weight = "–" if entry.case.weight is None else f"{entry.case.weight:.1f}"
         table.add_row(entry.case.key, escape("; ".join(words.reason(code).title for code in entry.case.reasons)), weight,
-                      OPINIONS[entry.proposal] if entry.proposal else "–", NEED[entry.need])
+                      OPINIONS[entry.proposal] if entry.proposal and entry.proposal != "unsure" else "–", NEED[entry.need])
     out.print(table)
     out.print(f"открыто: {len(entries)}")
 
@@ -39,7 +39,7 @@ def shown(key: str, role: str, person: str, out: Console) -> None:
     view = step.look(key, role, person)
     for reason in () if view.case.is_blind else view.reasons:
         out.print(f"• {escape(reason.title)}" + (f" [dim]({escape(reason.advice)})[/dim]" if reason.advice else ""))
-    if view.proposal:
+    if view.proposal and view.proposal != "unsure":
         out.print(f"предложение: [bold]{OPINIONS[view.proposal]}[/bold]")
     table = Table("Сведение", *(escape(f"{title}, ключ {key}") for title, key in view.records), "Сличение", title=f"Случай {view.case.key}: {NEED[view.need]}")
     hidden = "–" if role == "steward" else "скрыто"

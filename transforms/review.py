@@ -17,8 +17,8 @@ CONTRADICTS_SAME, CONTRADICTS_DIFFERENT = 0.0, 20.0
 AGAINST = frozenset(("parent", "siblings", "stranger", "near_twin", "sex_differs", "given_name_differs", "birth_date_differs", "mother_differs",
                      "act_differs", "contradiction", "one_record_source"))
 """Reasons that mostly mean two children, under whatever rule they are named."""
-FOR = ("near", "score")
-"""Rules whose reasons name small differences between records that otherwise agree."""
+SLIPS = "near"
+"""The rule whose reasons name small differences between records that otherwise agree."""
 
 
 def propose(reasons: Sequence[str], weight: float | None) -> Opinion:
@@ -26,7 +26,7 @@ def propose(reasons: Sequence[str], weight: float | None) -> Opinion:
     named = [reason.partition(".")[::2] for reason in reasons]
     if any(reason in AGAINST for _, reason in named):
         return "different"
-    if named and all(rule in FOR for rule, _ in named) and (weight or 0) >= SURE:
+    if named and all(rule == SLIPS for rule, _ in named) and (weight or 0) >= SURE:
         return "same"
     return "unsure"
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from typing import Any
 
+from schemas.fields import FIELDS
 from transforms import codes
+
+VALUES = {"M": "мужской", "F": "женский", "active": "действует", "annulled": "аннулирована", "declared_absent": "отсутствует по документу",
+          "partial": "известна частично", "silent": "не сообщено"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +42,27 @@ def level(code: str) -> str:
     """How far one part agrees."""
     found = _listed().get(f"level.{code}")
     return found.title if found else code
+
+
+def shown(column: str, value: Any) -> str | None:
+    """A value of a person's record as an official reads it: day.month.year, СНИЛС in groups, codes with their names."""
+    if value is None:
+        return None
+    if isinstance(value, date):
+        return value.strftime("%d.%m.%Y")
+    text = str(value)
+    if FIELDS[column].pattern == FIELDS["snils"].pattern and len(text) == 11:
+        return f"{text[:3]}-{text[3:6]}-{text[6:9]} {text[9:]}"
+    name = VALUES.get(text) if FIELDS[column].values else _names(FIELDS[column].codes).get(text)
+    return text if name is None else name if FIELDS[column].values else f"{text}, {name}"
+
+
+@cache
+def _names(list_name: str | None) -> dict[str, str]:
+    if list_name is None:
+        return {}
+    table = codes.table(list_name)
+    return dict(zip(table.iloc[:, 0], table["name"], strict=True))
 
 
 @cache

@@ -11,7 +11,7 @@ from tests.conftest import Warehouse
 from tests.warehouse.staged import Receipt, person
 from tests.warehouse.test_load import accept
 
-SNILS = "11223344595"
+SNILS, SHOWN = "11223344595", "112-233-445 95"
 BORN = date(2015, 3, 4)
 
 
@@ -27,8 +27,8 @@ def brothers(folder: Path) -> str:
 
 
 def namesakes(folder: Path, count: int) -> list[str]:
-    """So many pairs that differ in one letter of the family name, linked: the cases they make."""
-    rows = [child(f"{number}{side}", family_name=name, given_name="АЛДАР", birth_date=date(2014, 1 + number // 25, 1 + number % 25))
+    """So many pairs (at most 12) that differ in one letter of the family name, linked: the cases they make."""
+    rows = [child(f"{number}{side}", family_name=name, given_name="АЛДАР", birth_date=date(2014 - number, 1 + number % 12, 2 + number))
             for number in range(count) for side, name in (("a", "БАДМАЕВ"), ("b", "БАДМААВ"))]
     accept(folder, {"person": rows}, Receipt(source="journal_file"))
     link.link()

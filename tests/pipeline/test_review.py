@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
+import pyarrow as pa
 import pytest
 
 from pipeline import link, review
 from schemas.review import ReviewRefused
 from tests.conftest import Warehouse
-from tests.pipeline.reviewed import BORN, SNILS, belong_together, brothers, child, namesakes
+from tests.pipeline.reviewed import BORN, SHOWN, SNILS, belong_together, brothers, child, namesakes
 from tests.warehouse.staged import Receipt
 from tests.warehouse.test_load import accept
 from warehouse import identity
@@ -44,7 +48,7 @@ def test_the_steward_sees_both_records_and_each_look_is_recorded(warehouse: Ware
     lines = {line.name: (line.left, line.right, line.agreement) for line in view.lines}
     assert lines["given_name"] == ("БАТОР", "АЮР", "differs")
     assert lines["birth_date"] == ("04.03.2015", "04.03.2015", "equal")
-    assert lines["snils"] == (SNILS, SNILS, "equal")
+    assert lines["snils"] == (SHOWN, SHOWN, "equal")
     assert looks(warehouse) == [("steward", "Анна", "показаны записи случая 1-2", pupil) for pupil in (1, 2)]
 
 
@@ -53,13 +57,13 @@ def test_the_auditor_sees_which_fields_agree_and_no_value(warehouse: Warehouse, 
     assert {line.name: line.agreement for line in view.lines}["given_name"] == "differs"
     assert view.records == (("Файлы школ и детских садов", "a"), ("Файлы школ и детских садов", "b"))
     assert all(line.left is None and line.right is None for line in view.lines)
-    assert not any(value in repr(view) for value in ("БАТОР", "ДОРЖИЕВ", SNILS, "2015"))
+    assert not any(value in repr(view) for value in ("БАТОР", "ДОРЖИЕВ", SNILS, SHOWN, "2015"))
 
 
 @pytest.mark.parametrize("role", ["analyst", "loader", "officer", "publisher", ""])
-def test_nobody_else_sees_a_case(warehouse: Warehouse, tmp_path: Path, role: str) -> None:
+def test_nobody_else_sees_a_case(warehouse: Warehouse, role: str) -> None:
     with pytest.raises(ReviewRefused, match=r"review\.role"):
-        review.look(brothers(tmp_path), role, "x")
+        review.look("1-2", role, "x")
     assert looks(warehouse) == []
 
 
@@ -162,15 +166,50 @@ def test_a_sealed_record_is_never_a_case(warehouse: Warehouse, tmp_path: Path) -
         review.look(key, "steward", "Анна")
 
 
-@pytest.mark.parametrize(("arguments", "code"), [
-    (("1-2", "maybe", "x", "Анна"), "review.opinion"), (("1-2", "same", " ", "Анна"), "review.unsigned"), (("1-2", "same", "x", ""), "review.unsigned"),
-    (("seven", "same", "x", "Анна"), "review.case"), (("1-99", "same", "x", "Анна"), "review.not_open")])
-def test_a_wrong_answer_is_one_clear_line(warehouse: Warehouse, tmp_path: Path, arguments: tuple[str, str, str, str], code: str) -> None:
+WRONG = [(("1-2", "maybe", "x", "Анна"), "review.opinion"), (("1-2", "same", " ", "Анна"), "review.unsigned"), (("1-2", "same", "x", ""), "review.unsigned"),
+         (("seven", "same", "x", "Анна"), "review.case"), (("1-99", "same", "x", "Анна"), "review.not_open")]
+
+
+def test_a_wrong_answer_is_one_clear_line(warehouse: Warehouse, tmp_path: Path) -> None:
     brothers(tmp_path)
-    with pytest.raises(ReviewRefused) as refused:
-        review.decide(*arguments)
-    assert refused.value.code == code
+    for arguments, code in WRONG:
+        with pytest.raises(ReviewRefused) as refused:
+            review.decide(*arguments)
+        assert refused.value.code == code
     assert warehouse.scalar("SELECT count(*) FROM identity.opinion") == 0
+
+
+def evidence_is(monkeypatch: pytest.MonkeyPatch, weight: float) -> None:
+    """A stand-in for the engine's evidence: one part of this weight for every pair."""
+    def evidence(records: pa.Table, pairs: pa.Table) -> pa.Table:
+        assert records.num_rows == 2 * pairs.num_rows
+        return pairs.append_column("part", [["birth_date"] * len(pairs)]).append_column("level", [["differs"] * len(pairs)]).append_column(
+            "weight", [[weight] * len(pairs)])
+
+    module = ModuleType("transforms.linkage.evidence")
+    module.evidence, module.__spec__ = evidence, ModuleSpec(module.__name__, None)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+
+
+@pytest.mark.parametrize(("weight", "asked"), [(-6.5, ["decision.data_changed"]), (18.0, [])])
+def test_a_decision_is_raised_again_when_changed_data_speak_against_it_and_only_then(
+        warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, weight: float, asked: list[str]) -> None:
+    key = namesakes(tmp_path, 1)[0]
+    review.decide(key, "same", "похоже", "Анна")
+    link.link()
+    evidence_is(monkeypatch, weight)
+    assert review.work_list() == [], "nothing changed yet"
+    accept(tmp_path, {"person": [child("0b", family_name="БАДМАЕВ", given_name="АЛДАР", birth_date=date(2014, 1, 2))]}, Receipt(minute=600))
+    assert [reason for entry in review.work_list() for reason in entry.case.reasons] == asked
+    if asked:
+        review.decide(key, "same", "подтверждаю: дата исправлена", "Анна")
+        assert review.work_list() == []
+
+
+def test_the_evidence_is_told_in_russian_with_its_weights(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = brothers(tmp_path)
+    evidence_is(monkeypatch, -6.5)
+    assert [(part.title, part.level, part.weight) for part in review.look(key, "auditor", "Пётр").parts] == [("Дата рождения", "различается", -6.5)]
 
 
 def sampled(warehouse: Warehouse, *pairs: tuple[int, int, bool]) -> None:
