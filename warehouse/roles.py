@@ -92,7 +92,7 @@ def grant_tables(connection: Connection) -> None:
     statements = [f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {', '.join(LOGINS)}" for schema in SCHEMAS]
     statements += [f"GRANT USAGE ON SCHEMA {schema} TO loader, auditor" for schema in SCHEMAS]
     statements += ["GRANT USAGE ON SCHEMA core, marts TO publisher, analyst, steward, officer",
-                   "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward",
+                   "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward, officer, analyst, publisher",
                    "GRANT USAGE ON SCHEMA audit TO steward, officer",
                    "REVOKE ALL ON SCHEMA public FROM PUBLIC"]
     for schema in _LOADER_WRITES:
@@ -121,7 +121,7 @@ def grant_tables(connection: Connection) -> None:
         f"GRANT SELECT, INSERT, UPDATE (lifted_version) ON {', '.join(SECRET)} TO officer",
         "GRANT UPDATE (lifted_by) ON identity.seal TO officer",
         "GRANT DELETE ON quality.swapped_key TO loader",
-        "GRANT INSERT ON audit.access TO loader, steward, officer",
+        "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
     ]
     statements += [_masked(relation) for name, relation in RELATIONS.items() if relation.schema in ("identity", "core") and name not in SECRET]
     for statement in statements:
