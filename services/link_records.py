@@ -86,7 +86,7 @@ def _chunk(wanted: Wanted, chunk: int, first: int, count: int) -> Tables:
     _, home = mocks.scale(str(wanted.children))
     network = organisations.make(wanted.seed, wanted.children, home, republic())
     with errors.in_force(errors_held_out.ERRORS if held_out else errors.ERRORS):
-        children, rows = link_rows.chunk_rows(wanted.seed, chunk, first, count, home, republic(), network, held_out=held_out, parents=wanted.parents)
+        children, rows = link_rows.chunk_rows(wanted.seed, chunk, first, count, home, republic(), network, is_held_out=held_out, parents=wanted.parents)
     record_id = chunk * A_CHUNK + np.arange(1, len(rows["person_id"]) + 1)
     return _tables(record_id, rows, children)
 
