@@ -51,6 +51,9 @@ class Of:
     def __init__(self, rng: np.random.Generator, rows: Columns, children: Columns, source: Array, at: Array, known: Array) -> None:
         self.rng, self.rows, self.children, self.source, self.at, self.known = rng, rows, children, source, at, known
         self.count = len(source)
+        mother = children["mother_family_name"]
+        formed = np.array([name if sex == "F" else mistakes.masculine(name) for name, sex in zip(mother, children["sex"], strict=True)], dtype=object)
+        self.mothers_surname = formed[at]
 
     def person(self, column: str) -> Array:
         """A column of the truth, one value a row."""
@@ -85,18 +88,19 @@ def _customs(of: Of) -> None:
     """What is so for a person, and what each source makes of it: double surnames, Buryat letters, patronymics of other customs, foreign names."""
     rows, registry = of.rows, of.source == "zags"
     _double_surnames(of)
-    mother = of.person("mother_family_name")
+    mother = of.mothers_surname
     for row in of.hit("surname_of_mother", mother != rows["family_name"]):
-        rows["family_name"][row] = mother[row] if of.person("sex")[row] == "F" else mistakes.masculine(mother[row])
+        rows["family_name"][row] = mother[row]
     written = of.known & of.person("is_buryat") & (of.fate(1) < OWN["buryat_letters"].rate["zags"])
     lost = np.zeros(of.count, dtype=bool)
     lost[of.hit("letter_lost_in_cp1251")] = True
+    fate = of.fate(2)
     for row in np.flatnonzero(written & has(rows["given_name"])):
-        word = words.buryat_letters(rows["given_name"][row], float(of.fate(2)[row]))
+        word = words.buryat_letters(rows["given_name"][row], float(fate[row]))
         rows["given_name"][row] = word if registry[row] else words.lost_letters(word) if lost[row] else words.plain_letters(word)
-    foreign = of.known & (of.person("citizenship") != "643")
+    foreign, sex = of.known & (of.person("citizenship") != "643"), of.person("sex")
     for row, luck in of.with_luck(of.hit("ogly_kyzy", np.isin(of.person("citizenship").astype(str), _KYZY))):
-        rows["patronymic"][row] = words.ogly_kyzy(int(rows["person_id"][row]), of.person("sex")[row], luck)
+        rows["patronymic"][row] = words.ogly_kyzy(int(rows["person_id"][row]), sex[row], luck)
     for error, change in (("other_transliteration", words.other_transliteration), ("latin_name", words.latin_name)):
         for row, luck in of.with_luck(of.hit(error, foreign)):
             for name in ("family_name", "given_name"):
@@ -106,12 +110,11 @@ def _customs(of: Of) -> None:
 
 def _double_surnames(of: Of) -> None:
     double = of.known & (of.fate(3) < OWN["double_surname"].rate["zags"]) & ~has(of.person("change_kind"))
-    double &= (of.person("citizenship") == "643") & (of.person("mother_family_name") != of.person("family_name"))
+    double &= (of.person("citizenship") == "643") & (of.mothers_surname != of.person("family_name"))
     half = np.zeros(of.count, dtype=bool)
     half[of.hit("half_of_double_surname", double)] = True
     for row, luck in of.with_luck(np.flatnonzero(double & has(of.rows["family_name"]))):
-        own, mother = of.rows["family_name"][row], of.person("mother_family_name")[row]
-        second = mother if of.person("sex")[row] == "F" else mistakes.masculine(mother)
+        own, second = of.rows["family_name"][row], of.mothers_surname[row]
         of.rows["family_name"][row] = (own if luck < 0.6 else second) if half[row] else f"{own}-{second}"
 
 
