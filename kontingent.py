@@ -151,6 +151,22 @@ def synthesise(output: Annotated[Path, typer.Option("--out", help="Folder for IN
     _show(link_records.synthesise(wanted, output, tell=lambda done, of: err.print(f"{done:,} of {of:,} children")), as_json)
 
 
+@app.command()
+def evaluate(table: Annotated[Path | None, typer.Argument(help="CSV of person records, as `link` takes it, or records.parquet.", exists=True)] = None,
+             truth: Annotated[Path | None, typer.Option(help="record_id, person_id and columns to group by; with --warehouse: truth.parquet.",
+                                                        exists=True)] = None,
+             links: Annotated[Path | None, typer.Option(help="OUT.csv of `link`: it is judged, and nothing is linked.", exists=True)] = None,
+             output: Annotated[Path | None, typer.Option("--out", help="Folder for the pages: figures, threshold curve, waterfall.")] = None,
+             pair: Annotated[tuple[str, str] | None, typer.Option(help="Two record_id: why they are, or are not, one person.")] = None,
+             as_json: Json = False) -> None:
+    """Say how good the linking of a table is, where the persons of its records are known."""
+    from services import evaluate as judge
+    if table is None or truth is None:
+        raise typer.BadParameter("a table and --truth are needed")
+    found = judge.evaluate(judge.Wanted(table=table, truth=truth, links=links, out=output, pair=pair), tell=err.print)
+    out.print_json(json.dumps(found, ensure_ascii=False)) if as_json else judge.table(found, out)
+
+
 @contextmanager
 def _warehouse() -> Iterator[None]:
     """The warehouse up for one command: an embedded server that was down is stopped again."""
