@@ -150,7 +150,7 @@ def table(figures: dict[str, Any], console: Console) -> None:
     columns = ("records", "precision", "recall", "f1", "b3_f1", "false_links", "false_links_per_10000", "review_share")
     grouped = Table(title="groups", title_justify="left")
     for column in ("group", *columns):
-        grouped.add_column(column, justify="left" if column == "group" else "right")
+        grouped.add_column(column, justify="left" if column == "group" else "right", overflow="fold", no_wrap=column == "group")
     for group, known in by_group(figures).items():
         grouped.add_row(group, *(f"{known[name]:,.5f}" if known[name] % 1 else f"{known[name]:,.0f}" for name in columns))
     console.print(grouped)
