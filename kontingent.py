@@ -167,6 +167,23 @@ def evaluate(table: Annotated[Path | None, typer.Argument(help="CSV of person re
     out.print_json(json.dumps(found, ensure_ascii=False)) if as_json else judge.table(found, out)
 
 
+@app.command(name="bench-link")
+def bench_link(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
+               seed: Annotated[int, typer.Option()] = 1,
+               errors: Annotated[str, typer.Option(help="default or held_out.")] = "default",
+               records: Annotated[Path | None, typer.Option(help="A folder of `synthesise` to use.", exists=True)] = None,
+               as_json: Annotated[bool, typer.Option("--json", help="Print figures for machines and keep them in docs/measured.")] = False) -> None:
+    """Link the same records with the engine and with Splink alone; print seconds, memory and quality of both."""
+    from services import bench_link as measure
+    wanted = measure.Wanted(children=measure.children(scale), seed=seed, errors=errors, records=records)
+    figures = measure.bench(wanted, say=err.print)
+    if as_json:
+        measure.keep(figures)
+        out.print_json(json.dumps(figures, ensure_ascii=False))
+    else:
+        measure.table(figures, out)
+
+
 @contextmanager
 def _warehouse() -> Iterator[None]:
     """The warehouse up for one command: an embedded server that was down is stopped again."""
