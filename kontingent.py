@@ -97,8 +97,11 @@ def link(table: Annotated[Path | None, typer.Argument(help="CSV of person record
         _show(link_table(table, output, review), as_json)
         return
     from pipeline import link as step
+    from pipeline import quality_of_links
     with _warehouse():
-        _show(step.link(), as_json)
+        counts = step.link()
+        quality_of_links.measure()
+        _show(counts, as_json)
 
 
 @app.command()
@@ -157,10 +160,17 @@ def evaluate(table: Annotated[Path | None, typer.Argument(help="CSV of person re
                                                         exists=True)] = None,
              links: Annotated[Path | None, typer.Option(help="OUT.csv of `link`: it is judged, and nothing is linked.", exists=True)] = None,
              output: Annotated[Path | None, typer.Option("--out", help="Folder for the pages: figures, threshold curve, waterfall.")] = None,
+             in_warehouse: Annotated[bool, typer.Option("--warehouse", help="Judge the warehouse's own links.")] = False,
              pair: Annotated[tuple[str, str] | None, typer.Option(help="Two record_id: why they are, or are not, one person.")] = None,
              as_json: Json = False) -> None:
     """Say how good the linking of a table is, where the persons of its records are known."""
     from services import evaluate as judge
+    if in_warehouse and truth is not None:
+        from pipeline import quality_of_links
+        with _warehouse():
+            judged = judge.of_warehouse(quality_of_links.against_truth(truth))
+        out.print_json(json.dumps(judged, ensure_ascii=False)) if as_json else judge.table(judged, out)
+        return
     if table is None or truth is None:
         raise typer.BadParameter("a table and --truth are needed")
     found = judge.evaluate(judge.Wanted(table=table, truth=truth, links=links, out=output, pair=pair), tell=err.print)

@@ -23,23 +23,14 @@ Z = 1.959963984540054
 SAMPLE = pa.schema([("stratum", pa.string()), ("record_id", pa.int64()), ("other_record_id", pa.int64()), ("stratum_size", pa.int64()), ("is_linked", pa.bool_())])
 
 
-def draw(links: pa.Table, reviews: pa.Table, *, version: int, each: int = EACH) -> pa.Table:
-    """A stratified sample of pairs of records (SAMPLE), the smaller record_id first; the same version and pairs give the same sample.
+def draw(linked: pa.Table, near: pa.Table, *, version: int, each: int = EACH) -> pa.Table:
+    """A stratified sample (SAMPLE) of linked pairs and of near misses; the same version and pairs give the same sample.
 
-    links (record_id, evidence_record_id, rule, weight) are the linked pairs, reviews (record_id, candidate_record_id, weight, reasons) the
-    near misses. Strata are the rule (of a near miss that of its first reason) and the weight band.
+    Both tables: record_id, other_record_id (the larger one), rule, weight. Strata are linked or near, the rule, and the weight band.
     """
-    linked = _pairs(links.to_pandas(), "evidence_record_id").assign(is_linked=True, rule=lambda pairs: pairs["rule"].astype("str"))
-    missed = _pairs(reviews.to_pandas(), "candidate_record_id").assign(
-        is_linked=False, rule=lambda pairs: [reasons[0].split(".")[0] if len(reasons) else "none" for reasons in pairs["reasons"]])
-    both = pd.concat([linked, missed], ignore_index=True).drop_duplicates(["record_id", "other_record_id"])
-    return _chosen(both.assign(stratum=_strata(both)), version, each)
-
-
-def _pairs(rows: pd.DataFrame, other: str) -> pd.DataFrame:
-    known = rows[rows[other].notna()]
-    one, two = known["record_id"].to_numpy(np.int64), known[other].to_numpy(np.int64)
-    return known.assign(record_id=np.minimum(one, two), other_record_id=np.maximum(one, two))[lambda pairs: pairs["record_id"] != pairs["other_record_id"]]
+    both = pd.concat([linked.to_pandas().assign(is_linked=True), near.to_pandas().assign(is_linked=False)], ignore_index=True)
+    pairs = both[both["record_id"] < both["other_record_id"]].drop_duplicates(["record_id", "other_record_id"])
+    return _chosen(pairs.assign(stratum=_strata(pairs)), version, each)
 
 
 def _strata(pairs: pd.DataFrame) -> pd.Series:

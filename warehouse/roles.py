@@ -24,6 +24,7 @@ _MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS
     "identity.link": ("version_to",), "identity.review": ("version_to",), "identity.pupil": ("redirect_to", "redirect_version"),
     "core.pupil": ("version_to",), "core.pupil_cell": ("version_to",), "quality.version": ("base_version",),
     "quality.delivery": ("state", "held_code", "held_message", "version", "attempts", *LEDGER_COUNTS),
+    "quality.linkage_measure": ("value", "low", "high"),
     "quality.question": ("content_hash", "asked_version", "asked_as_of")}
 """What the loader may change in a row that stands; all else is written once."""
 _NAMED = ("steward", "officer")

@@ -87,18 +87,17 @@ def test_a_broken_truth_is_refused_in_one_line(known: pa.Table, message: str) ->
         measure(links("A"), known)
 
 
-def linked_pairs(count: int, rule: str = "snils", weight: float = 26.0) -> pa.Table:
-    return pa.table({"record_id": range(2, 2 * count + 1, 2), "evidence_record_id": range(1, 2 * count, 2), "rule": [rule] * count, "weight": [weight] * count})
+def linked_pairs(count: int, rule: str = "snils", weight: float = 26.0, first: int = 1) -> pa.Table:
+    return pa.table({"record_id": range(first, first + 2 * count, 2), "other_record_id": range(first + 1, first + 2 * count, 2), "rule": [rule] * count,
+                     "weight": [weight] * count})
 
 
 def near_misses(count: int) -> pa.Table:
-    return pa.table({"record_id": range(100_001, 100_001 + count), "candidate_record_id": range(1, count + 1), "weight": [6.0] * count,
-                     "reasons": [["name.not_unique"]] * count})
+    return pa.table({"record_id": range(1, count + 1), "other_record_id": range(100_001, 100_001 + count), "rule": ["name"] * count, "weight": [6.0] * count})
 
 
 def test_the_sample_has_some_of_every_stratum_and_says_how_many_each_stands_for() -> None:
-    sample = draw(pa.concat_tables([linked_pairs(500), linked_pairs(500, "name", 12.0).set_column(0, "record_id", pa.array(range(5_000, 5_500)))]),
-                  near_misses(5), version=7, each=10).to_pandas()
+    sample = draw(pa.concat_tables([linked_pairs(500), linked_pairs(500, "name", 12.0, first=5_001)]), near_misses(5), version=7, each=10).to_pandas()
     assert sample.groupby("stratum").size().to_dict() == {"linked:name:10": 10, "linked:snils:25": 10, "near:name:5": 5}
     assert sample.groupby("stratum")["stratum_size"].first().to_dict() == {"linked:name:10": 500, "linked:snils:25": 500, "near:name:5": 5}
     assert (sample["record_id"] < sample["other_record_id"]).all()
