@@ -87,7 +87,7 @@ def _side(side: str, folder: Path, truth: pa.Table, say: Callable[[str], None]) 
 
 def _measured(side: str, records: Path, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
     began = time.perf_counter()
-    with (out / "log").open("w+b") as log, subprocess.Popen(
+    with (out / "log").open("w+b") as log, subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "services.bench_link_side", side, str(records), str(out)], cwd=ROOT, stdout=subprocess.PIPE, stderr=log) as process:
         with watched(lambda: {"step": process.pid}, lambda seconds, megabytes: say(f"{side}: at work for {seconds:.0f} s, {megabytes:,.0f} MB"), 0.1) as seen:
             assert process.stdout is not None  # noqa: S101 - it was asked for
@@ -97,7 +97,8 @@ def _measured(side: str, records: Path, out: Path, say: Callable[[str], None]) -
             log.seek(0)
             last = (log.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"])[-1]
             raise ConfigurationError("bench.side", f"{side} ended with status {status}{': out of memory?' if status == -9 else f': {last}'}")
-    return json.loads(lines[-1]) | {"wall_seconds": time.perf_counter() - began, "tree_megabytes": seen.peak_megabytes.get("step", 0.0)}
+    told: dict[str, Any] = json.loads(lines[-1])
+    return told | {"wall_seconds": time.perf_counter() - began, "tree_megabytes": seen.peak_megabytes.get("step", 0.0)}
 
 
 def _quality(out: Path, name: str, truth: pa.Table) -> dict[str, float]:

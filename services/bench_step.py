@@ -14,8 +14,8 @@ from typing import Any
 
 from schemas.errors import ConfigurationError, KontingentError
 
-MODULES = {"targets": ("pipeline.ingest",), "receive": ("pipeline.ingest", "connectors.{source}", "transforms.{source}"),
-           "gate": ("pipeline.ingest", "pipeline.gate_deliveries"), "load": ("pipeline.ingest",), "link": ("pipeline.link",), "measure": ("pipeline.quality_of_links",),
+MODULES = {"targets": ("pipeline.ingest",), "measure": ("pipeline.quality_of_links",), "receive": ("pipeline.ingest", "connectors.{source}", "transforms.{source}"),
+           "gate": ("pipeline.ingest", "pipeline.gate_deliveries"), "load": ("pipeline.ingest",), "link": ("pipeline.link",),
            "publish": ("pipeline.publish", "pipeline.gates"), "report": ("pipeline.report",), "region": ("connectors.mocks.region",)}
 """What a step imports before it works."""
 
@@ -100,7 +100,8 @@ def _call(step: str) -> Callable[..., Any]:
 
     calls: dict[str, Callable[..., Any]] = {
         "targets": ingest.targets, "receive": lambda source, name: ingest.receive(source, name or None), "gate": ingest.gate,
-        "load": ingest.load_staged, "link": link.link, "measure": quality_of_links.measure, "publish": lambda: publish.publish(publish.gate(), by="bench"), "report": report.build,
+        "load": ingest.load_staged, "link": link.link,
+        "measure": quality_of_links.measure, "publish": lambda: publish.publish(publish.gate(), by="bench"), "report": report.build,
         "region": _region}
     return calls[step]
 

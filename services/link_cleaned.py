@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from connectors.mocks.region import mistakes
-from connectors.mocks.region.chance import Array, Columns, has
+from connectors.mocks.region.chance import Array, Columns, has, where
 from services.link_rows import DATES, TEXTS
 from transforms import columns, documents
 from transforms.link_table import COLUMNS
@@ -64,7 +64,7 @@ def truth(record_id: Array, rows: Columns, children: Columns, cleaned_numbers: p
     beyond = pd.Series(rows["given_name"], dtype="str").str.contains("[A-Za-zҮӨҺүөһ?]", regex=True).fillna(False).to_numpy(dtype=bool)
     return pa.table({
         "record_id": pa.array(record_id, pa.int64()), "person_id": pa.array(person, pa.int64()),
-        "sex": _text(np.where(child, children["sex"][at], None)), "citizenship": _text(np.where(child, children["citizenship"][at], None)),
+        "sex": _text(where(child, children["sex"][at], None)), "citizenship": _text(where(child, children["citizenship"][at], None)),
         "has_patronymic": pa.array(has(rows["patronymic"])), "is_transliterated": pa.array(foreign | beyond),
         "is_twin": pa.array((children["birth_count"][at] > 1) & child), "snils_is_wrong": pa.array((number != "") & ~own),
         "snils_is_shared": pa.array(_shared(number, person))})

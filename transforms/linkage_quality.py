@@ -85,7 +85,7 @@ class _Met:
     """Records by pupil, by person, and by the cell where the two meet."""
 
     def __init__(self, links: pa.Table, truth: pa.Table, in_review: pa.Table | None) -> None:
-        self.pupil, pupils = pd.factorize(links["pupil_id"].to_pandas())
+        self.pupil, _ = pd.factorize(links["pupil_id"].to_pandas())
         self.person, persons = pd.factorize(truth["person_id"].to_pandas())
         self.cell, cells = pd.factorize(self.pupil.astype(np.int64) * (len(persons) + 1) + self.person)
         self.cell_pupil, self.cell_person = np.asarray(cells) // (len(persons) + 1), np.asarray(cells) % (len(persons) + 1)

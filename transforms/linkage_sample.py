@@ -34,9 +34,9 @@ def draw(linked: pa.Table, near: pa.Table, *, version: int, each: int = EACH) ->
 
 
 def _strata(pairs: pd.DataFrame) -> pd.Series:
-    low = (pairs["weight"].astype(float).fillna(0.0) // BAND * BAND).astype("int64")
-    side = pd.Series(np.where(pairs["is_linked"].to_numpy(bool), "linked", "near"), index=pairs.index)
-    return side + ":" + pairs["rule"].astype("str") + ":" + low.astype("str")
+    low = pd.Series((pairs["weight"].fillna(0.0).to_numpy(np.float64) // BAND * BAND).astype(np.int64), index=pairs.index).astype("str")
+    side = pd.Series(np.where(pairs["is_linked"].to_numpy(bool), "linked", "near"), index=pairs.index, dtype="str")
+    return side.str.cat(pairs["rule"].astype("str"), sep=":").str.cat(low, sep=":")
 
 
 def _chosen(pairs: pd.DataFrame, version: int, each: int) -> pa.Table:
@@ -51,7 +51,8 @@ def _luck(pairs: pd.DataFrame, version: int) -> npt.NDArray[np.uint64]:
     state = pairs["record_id"].to_numpy(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + pairs["other_record_id"].to_numpy(np.uint64) + np.uint64(version)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         state = (state ^ (state >> np.uint64(shift))) * np.uint64(factor)
-    return state ^ (state >> np.uint64(31))
+    mixed: npt.NDArray[np.uint64] = state ^ (state >> np.uint64(31))
+    return mixed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,7 @@ def _answered(sample: pd.DataFrame, answers: pd.DataFrame) -> list[Stratum]:
     told = sample.merge(said[said["said"] != 0.5], on=["record_id", "other_record_id"], how="left")
     told = told.assign(answered=told["said"].notna(), same=told["said"].fillna(0.0) > 0.5)
     grouped = told.groupby(["is_linked", "stratum"], sort=True).agg(size=("stratum_size", "max"), answered=("answered", "sum"), same=("same", "sum"))
-    rows: list[dict[str, Any]] = grouped.reset_index().to_dict("records")
+    rows: list[dict[Any, Any]] = grouped.reset_index().to_dict("records")
     return [Stratum(is_linked=bool(row["is_linked"]), size=int(row["size"]), answered=int(row["answered"]), same=int(row["same"])) for row in rows]
 
 

@@ -40,7 +40,8 @@ def test_the_drawing_is_one_russian_page_that_asks_nothing_of_the_network_and_na
     table, truth = evaluated.write(tmp_path)
     found = evaluate(Wanted(table=table, truth=truth, out=tmp_path / "drawn"))
     page = (tmp_path / "drawn" / "quality.html").read_text("utf-8")
-    assert "Качество отождествления" in page and "пол: женский" in page
+    assert "Качество отождествления" in page
+    assert "пол: женский" in page
     assert not re.search(r"(?:src|href)=\"(?!data:)|https?://", page)
     assert not any(name in page for row in evaluated.PEOPLE for name in row[3:6])
     assert len(json.loads((tmp_path / "drawn" / "measures.json").read_text("utf-8"))) == len(found["measures"])
@@ -82,7 +83,8 @@ def test_a_truth_that_does_not_fit_is_one_clear_line(tmp_path: Path, truth: str,
     table, known = evaluated.write(tmp_path, truth=truth)
     with pytest.raises(ContractBroken) as told:
         evaluate(Wanted(table=table, truth=known))
-    assert message in str(told.value) and "\n" not in str(told.value)
+    assert message in str(told.value)
+    assert "\n" not in str(told.value)
 
 
 def test_a_table_without_a_column_is_named_and_one_in_cp1251_is_read(tmp_path: Path) -> None:
@@ -108,4 +110,5 @@ def test_the_command_prints_json_and_ends_with_2_on_a_bad_table(tmp_path: Path) 
     truth.write_text("record_id\na1\n", "utf-8")
     bad = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert bad.returncode == 2
-    assert "person_id" in bad.stderr and bad.stderr.count("\n") == 1
+    assert "person_id" in bad.stderr
+    assert bad.stderr.count("\n") == 1

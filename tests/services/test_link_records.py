@@ -32,7 +32,8 @@ def frames(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_every_record_has_one_person_and_the_columns_that_linking_reads(made: Path) -> None:
     table, truth = frames(made)
     assert list(table.columns) == list(COLUMNS)
-    assert list(truth["record_id"]) == list(table["record_id"]) and table["record_id"].is_unique
+    assert list(truth["record_id"]) == list(table["record_id"])
+    assert table["record_id"].is_unique
     assert pq.read_schema(made / "records.parquet").names == RECORD.names
     assert 3.5 < len(table) / truth["person_id"].nunique() < 4.3
 
@@ -46,7 +47,8 @@ def test_sources_that_promise_one_record_a_person_keep_their_promise_in_the_birt
 def test_training_pupils_are_each_a_person_of_their_own(made: Path) -> None:
     table, truth = frames(made)
     nobody = table.merge(truth, on="record_id").query("person_id < 0")
-    assert len(nobody) >= 1 and nobody["person_id"].is_unique
+    assert len(nobody) >= 1
+    assert nobody["person_id"].is_unique
     assert set(nobody["family_name"]) == {"Тестов"}
 
 
@@ -63,7 +65,8 @@ def test_groups_tell_whose_number_a_record_carries(made: Path) -> None:
     number = both["snils"].str.replace(r"\D", "", regex=True)
     known = both.assign(number=number)[~both["snils_is_wrong"] & (number.str.len() == 11)]
     assert known.groupby("number")["person_id"].nunique().max() == 1
-    assert both["snils_is_wrong"].sum() > 20 and both["snils_is_shared"].sum() > 20
+    assert both["snils_is_wrong"].sum() > 20
+    assert both["snils_is_shared"].sum() > 20
     assert not both.loc[both["snils"].isna(), "snils_is_wrong"].any()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -40,7 +41,7 @@ def per_cent(value: Any, digits: int = 3) -> str:
     return MISSING if value is None or pd.isna(value) else f"{100 * float(value):.{digits}f}".replace(".", ",") + f"{NO_BREAK}%"
 
 
-def bounds(row: pd.Series[Any]) -> str:
+def bounds(row: Mapping[str, Any]) -> str:
     """An estimate with its interval; exact figures have none."""
     middle = per_cent(row["value"], 2)
     return middle if pd.isna(row["low"]) else f"{middle} (от {per_cent(row['low'], 2)} до {per_cent(row['high'], 2)})"
@@ -48,8 +49,9 @@ def bounds(row: pd.Series[Any]) -> str:
 
 def latest(measures: pd.DataFrame, basis: str) -> pd.DataFrame:
     """The figures of the last version that has some on this basis."""
-    part = measures[measures["basis"] == basis]
-    return part[part["version"] == part["version"].max()]
+    part: pd.DataFrame = measures[measures["basis"] == basis]
+    newest: pd.DataFrame = part[part["version"] == part["version"].max()]
+    return newest
 
 
 def figures(measures: pd.DataFrame) -> list[tuple[str, str]]:
@@ -79,9 +81,10 @@ def group_table(measures: pd.DataFrame) -> Table:
     rows = latest(measures, "truth")
     wide = rows[rows["subgroup"] != ""].pivot(index="subgroup", columns="measure", values="value") if len(rows) else pd.DataFrame()
     keys = [key for key in GROUPS if key in wide.index] + [key for key in wide.index if key.startswith("citizenship=") and key not in GROUPS]
-    listed = [{"title": GROUPS.get(key, f"{FOREIGN} ({key.partition('=')[2]})"), "records": int(wide.loc[key, "records"]),
-               "precision": per_cent(wide.loc[key, "precision"]), "recall": per_cent(wide.loc[key, "recall"]), "b3": per_cent(wide.loc[key, "b3_f1"]),
-               "false": int(wide.loc[key, "false_links"]), "review": per_cent(wide.loc[key, "review_share"], 2)} for key in keys]
+    known: dict[str, dict[str, Any]] = {str(row["subgroup"]): {str(name): value for name, value in row.items()} for row in wide.reset_index().to_dict("records")}
+    listed = [{"title": GROUPS.get(key, f"{FOREIGN} ({key.partition('=')[2]})"), "records": int(known[key]["records"]),
+               "precision": per_cent(known[key]["precision"]), "recall": per_cent(known[key]["recall"]), "b3": per_cent(known[key]["b3_f1"]),
+               "false": int(known[key]["false_links"]), "review": per_cent(known[key]["review_share"], 2)} for key in keys]
     columns = (text("title", "Группа записей", 34), integer("records", "Записей"), text("precision", "Точность", 10), text("recall", "Полнота", 10),
                text("b3", "B³ F1", 10), integer("false", "Ложных связей"), text("review", "На рассмотрении", 10))
     return Table(name="groups", sheet="Группы", title="Качество по группам, по известным лицам", columns=columns,
@@ -92,12 +95,13 @@ def group_table(measures: pd.DataFrame) -> Table:
 
 def sample_table(measures: pd.DataFrame) -> Table:
     """Estimates from answers of people, with intervals."""
-    rows = latest(measures, "sample").set_index("measure")
+    rows: dict[str, dict[str, Any]] = {str(row["measure"]): {str(name): value for name, value in row.items()}
+                                       for row in latest(measures, "sample").to_dict("records")}
     named = (("precision", "Точность соединённых пар"), ("recall", "Полнота среди сравнённых пар"))
-    listed = [{"title": title, "estimate": bounds(rows.loc[name])} for name, title in named if name in rows.index]
+    listed = [{"title": title, "estimate": bounds(rows[name])} for name, title in named if name in rows]
     if listed:
-        listed.append({"title": "Пар, о которых ответили", "estimate": number(rows.loc["pairs_answered", "value"])})
-        listed.append({"title": "Доля пар, за которые говорит выборка", "estimate": per_cent(rows.loc["sampled_share", "value"], 1)})
+        listed.append({"title": "Пар, о которых ответили", "estimate": number(rows["pairs_answered"]["value"])})
+        listed.append({"title": "Доля пар, за которые говорит выборка", "estimate": per_cent(rows["sampled_share"]["value"], 1)})
     return Table(name="sample", sheet="Выборка", title="Оценка по ответам людей о выборке пар", rows=pd.DataFrame(listed, columns=["title", "estimate"]),
                  columns=(text("title", "Показатель", 44), text("estimate", "Оценка (интервал 95 %)", 34)),
                  note="Без известных лиц: пары отобраны по правилам и весу, люди ответили, об одном ли ребёнке обе записи.")
@@ -119,7 +123,8 @@ def history_table(measures: pd.DataFrame) -> Table:
         **{name: [per_cent(value) for value in column(basis, measure)] for name, basis, measure in (
             ("precision", "truth", "precision"), ("recall", "truth", "recall"), ("sampled", "sample", "precision"))}})
     columns = (text("version", "Версия", 8), integer("records", "Записей"), integer("read", "Прочитано"), integer("reviews", "Спорных случаев"),
-               text("share", "Записей на рассмотрении", 12), text("precision", "Точность", 10), text("recall", "Полнота", 10), text("sampled", "Точность по выборке", 12))
+               text("share", "Записей на рассмотрении", 12), text("precision", "Точность", 10), text("recall", "Полнота", 10),
+               text("sampled", "Точность по выборке", 12))
     return Table(name="history", sheet="История", title="История по версиям", columns=columns, rows=shown.iloc[::-1],
                  note=f"Не больше {KEPT} последних версий. Точность и полнота – {WORDS['truth']}.")
 
@@ -144,7 +149,8 @@ def chart(measures: pd.DataFrame) -> dict[str, Any] | None:
     return {"width": _WIDTH, "height": _HEIGHT, "left": _LEFT, "right": _WIDTH - 14, "bottom": _HEIGHT - _BOTTOM,
             "rows": [{"y": y(floor + (1 - floor) * part / 4), "title": per_cent(floor + (1 - floor) * part / 4, 2)} for part in range(5)],
             "ticks": [{"x": x(version), "title": version} for version in ticks],
-            "lines": [{"name": name, "points": " ".join(f"{x(int(row.version))},{y(float(row.value))}" for row in part.itertuples())}
+            "lines": [{"name": name, "points": " ".join(
+                f"{x(int(version))},{y(float(value))}" for version, value in zip(part["version"], part["value"], strict=True))}
                       for name, part in sorted(lines.items())]}
 
 
