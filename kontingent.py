@@ -99,8 +99,11 @@ def link(table: Annotated[Path | None, typer.Argument(help="CSV of person record
         _show(link_table(table, output, review), as_json)
         return
     from pipeline import link as step
+    from pipeline import quality_of_links
     with _warehouse():
-        _show(step.link(), as_json)
+        counts = step.link()
+        quality_of_links.measure()
+        _show(counts, as_json)
 
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides; KONTINGENT_USER or the account when not given.")]
@@ -292,6 +295,46 @@ def synthesise(output: Annotated[Path, typer.Option("--out", help="Folder for IN
     from services import link_records
     wanted = link_records.Wanted(children=children, seed=seed, errors=errors, parents=parents)
     _show(link_records.synthesise(wanted, output, tell=lambda done, of: err.print(f"{done:,} of {of:,} children")), as_json)
+
+
+@app.command()
+def evaluate(table: Annotated[Path | None, typer.Argument(help="CSV of person records, as `link` takes it, or records.parquet.", exists=True)] = None,
+             truth: Annotated[Path | None, typer.Option(help="record_id, person_id and columns to group by; with --warehouse: truth.parquet.",
+                                                        exists=True)] = None,
+             links: Annotated[Path | None, typer.Option(help="OUT.csv of `link`: it is judged, and nothing is linked.", exists=True)] = None,
+             output: Annotated[Path | None, typer.Option("--out", help="Folder for the pages: figures, threshold curve, waterfall.")] = None,
+             in_warehouse: Annotated[bool, typer.Option("--warehouse", help="Judge the warehouse's own links.")] = False,
+             pair: Annotated[tuple[str, str] | None, typer.Option(help="Two record_id: why they are, or are not, one person.")] = None,
+             as_json: Json = False) -> None:
+    """Say how good the linking of a table is, where the persons of its records are known."""
+    from services import evaluate as judge
+    if in_warehouse and truth is not None:
+        from pipeline import quality_of_links
+        with _warehouse():
+            judged = judge.of_warehouse(quality_of_links.against_truth(truth))
+        out.print_json(json.dumps(judged, ensure_ascii=False)) if as_json else judge.table(judged, out)
+        return
+    if table is None or truth is None:
+        raise typer.BadParameter("a table and --truth are needed")
+    found = judge.evaluate(judge.Wanted(table=table, truth=truth, links=links, out=output, pair=pair), tell=err.print)
+    out.print_json(json.dumps(found, ensure_ascii=False)) if as_json else judge.table(found, out)
+
+
+@app.command(name="bench-link")
+def bench_link(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
+               seed: Annotated[int, typer.Option()] = 1,
+               errors: Annotated[str, typer.Option(help="default or held_out.")] = "default",
+               records: Annotated[Path | None, typer.Option(help="A folder of `synthesise` to use.", exists=True)] = None,
+               as_json: Annotated[bool, typer.Option("--json", help="Print figures for machines and keep them in docs/measured.")] = False) -> None:
+    """Link the same records with the engine and with Splink alone; print seconds, memory and quality of both."""
+    from services import bench_link as measure
+    wanted = measure.Wanted(children=measure.children(scale), seed=seed, errors=errors, records=records)
+    figures = measure.bench(wanted, say=err.print)
+    if as_json:
+        measure.keep(figures)
+        out.print_json(json.dumps(figures, ensure_ascii=False))
+    else:
+        measure.table(figures, out)
 
 
 @contextmanager

@@ -44,6 +44,13 @@ class Settings:
     def secrets(self) -> Path:
         return self.var / "secrets"
 
+    @property
+    def known_persons(self) -> Path | None:
+        """`known_persons` of the endpoints file, where it names one: records whose persons are known, to measure linking with."""
+        path = self.var / "endpoints.json"
+        told = self.endpoints.get("known_persons") if path.exists() else None
+        return Path(told) if told and Path(told).exists() else None
+
     @cached_property
     def endpoints(self) -> dict[str, Any]:
         """`smev`, `scos`: URLs; `drop`: folder; `credentials`: JSON file {organisation_key: {login, password}}."""

@@ -75,10 +75,11 @@ WITH member AS (
                 ELSE {'family': family, 'given': given, 'patronymic': patronymic} END AS names,
            CASE WHEN is_permuted THEN 1
                 ELSE 100 * CAST(given = 'differs' AS INTEGER) + 30 * CAST(family = 'differs' AS INTEGER) + 20 * CAST(patronymic = 'differs' AS INTEGER)
-                   + 3 * CAST(given = 'near' AS INTEGER) + 2 * CAST(family = 'near' AS INTEGER) + CAST(patronymic = 'near' AS INTEGER) END AS penalty
+                   + 3 * CAST(given = 'near' AS INTEGER) + 2 * CAST(family = 'near' AS INTEGER) + CAST(patronymic = 'near' AS INTEGER) END AS penalty,
+           CAST(family = 'equal' AS INTEGER) + CAST(given = 'equal' AS INTEGER) + CAST(patronymic = 'equal' AS INTEGER) AS equal_parts
     FROM named
 ), closest AS (
-    SELECT a, b, arg_min(names, penalty) AS names FROM weighed GROUP BY a, b
+    SELECT a, b, arg_min(names, (penalty, -equal_parts, names)) AS names FROM weighed GROUP BY a, b
 ), suspect AS (
     SELECT closest.a, closest.b, names['given'] = 'near' AS is_near, coalesce(greatest(p.birth, q.birth), p.birth, q.birth) AS birth,
            p.birth AS birth_a, p.family AS family_a, p.given AS given_a, p.given_plain AS plain_a, coalesce(p.patronymic, '') AS patronymic_a,
