@@ -7,7 +7,7 @@ WITH hashed AS (
         CASE WHEN patronymic IS NOT NULL THEN hash('own', given, patronymic, birth) END,
         CASE WHEN patronymic IS NOT NULL THEN hash('kin', family, patronymic, birth) END,
         CASE WHEN patronymic IS NOT NULL THEN hash('year', family, given, patronymic, substr(birth, 5, 4)) END,
-        CASE WHEN contains(word_set, ' ') THEN hash('words', word_set, birth) END,
+        CASE WHEN word_set IS NOT NULL THEN hash('words', word_set, birth) END,
         hash('within', family, given, left(birth, 4))
     ] ELSE [hash('within', family, given, left(birth, 4))] END) AS key
     FROM spoken

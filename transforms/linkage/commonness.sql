@@ -1,10 +1,10 @@
 -- One row per name that persons bear, with its share of them: 2 from one in 500 on, 1 from one in 10,000 on, else 0. A person is a cluster of strong evidence.
 WITH borne AS (
-    SELECT DISTINCT 'family_name' AS part, family AS form, root FROM person JOIN cluster ON cluster.n = person.n WHERE family IS NOT NULL
+    SELECT DISTINCT 'family_name' AS part, family AS form, root FROM speaker JOIN cluster ON cluster.n = speaker.n WHERE family IS NOT NULL
     UNION ALL
-    SELECT DISTINCT 'given_name', given, root FROM person JOIN cluster ON cluster.n = person.n WHERE given IS NOT NULL
+    SELECT DISTINCT 'given_name', given, root FROM speaker JOIN cluster ON cluster.n = speaker.n WHERE given IS NOT NULL
     UNION ALL
-    SELECT DISTINCT 'patronymic', patronymic, root FROM person JOIN cluster ON cluster.n = person.n WHERE patronymic IS NOT NULL
+    SELECT DISTINCT 'patronymic', patronymic, root FROM speaker JOIN cluster ON cluster.n = speaker.n WHERE patronymic IS NOT NULL
 ), bearers AS (
     SELECT part, count(*) AS total FROM borne GROUP BY part
 )

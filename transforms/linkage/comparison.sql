@@ -1,11 +1,7 @@
--- One row per row of `pair`: how far birth date, sex and names agree, and the level of contradiction
+-- One row per row of `pair` (its records stand in `speaker`): how far birth date, sex and names agree, and the level of contradiction
 -- (0 none; 1 doubtful: does not join, may stand together through others; 2 cannot be one person).
 -- Given names one slip apart differ where other records of that family name and birth date show that both are borne: twins, not a slip.
-WITH member AS (
-    SELECT a AS n FROM pair UNION SELECT b FROM pair
-), speaker AS (
-    SELECT person.* FROM member JOIN person ON person.n = member.n
-), alias AS (
+WITH alias AS (
     SELECT n, family, family_plain, given, given_plain, is_established, patronymic, patronymic_plain, words FROM speaker
     UNION ALL
     SELECT n, coalesce(previous_family, family), coalesce(previous_family_plain, family_plain),
@@ -15,7 +11,7 @@ WITH member AS (
     WHERE has_previous
 ), relation AS (
     SELECT pair.a, pair.b, p.birth AS birth_a, q.birth AS birth_b, p.sex <> q.sex AND p.sex IS NOT NULL AND q.sex IS NOT NULL AS sex_differs,
-           p.patronymic_spelling = q.patronymic_spelling AS patronymic_spelled_equal,
+           p.patronymic_id = q.patronymic_id AS patronymic_spelled_equal,
            coalesce(p.mother = q.mother, FALSE) AS mother_equal,
            CASE
                WHEN p.birth IS NULL OR q.birth IS NULL THEN 'missing'
@@ -33,7 +29,7 @@ WITH member AS (
     JOIN speaker AS p ON p.n = pair.a
     JOIN speaker AS q ON q.n = pair.b
 ), named AS (
-    SELECT pair.a, pair.b, x.words = y.words AND contains(x.words, ' ') AND (x.given <> y.given OR x.family <> y.family) AS is_permuted,
+    SELECT pair.a, pair.b, coalesce(x.words = y.words, FALSE) AND (x.given <> y.given OR x.family <> y.family) AS is_permuted,
            CASE
                WHEN x.family IS NULL OR y.family IS NULL THEN 'missing'
                WHEN x.family = y.family THEN 'equal'
@@ -82,26 +78,27 @@ WITH member AS (
     SELECT a, b, arg_min(names, (penalty, -equal_parts, names)) AS names FROM weighed GROUP BY a, b
 ), suspect AS (
     SELECT closest.a, closest.b, names['given'] = 'near' AS is_near, coalesce(greatest(p.birth, q.birth), p.birth, q.birth) AS birth,
-           p.birth AS birth_a, p.family AS family_a, p.given AS given_a, p.given_plain AS plain_a, coalesce(p.patronymic, '') AS patronymic_a,
+           p.birth AS birth_a, p.family_key AS family_a, p.given_key AS given_a, p.given_plain_key AS plain_a, coalesce(p.patronymic_key, 0) AS patronymic_a,
            p.is_established AS is_established_a,
-           q.birth AS birth_b, q.family AS family_b, q.given AS given_b, q.given_plain AS plain_b, coalesce(q.patronymic, '') AS patronymic_b,
+           q.birth AS birth_b, q.family_key AS family_b, q.given_key AS given_b, q.given_plain_key AS plain_b, coalesce(q.patronymic_key, 0) AS patronymic_b,
            q.is_established AS is_established_b
     FROM closest
     JOIN speaker AS p ON p.n = closest.a
     JOIN speaker AS q ON q.n = closest.b
-    WHERE names['given'] = 'near' OR (p.given = q.given AND p.given_plain <> q.given_plain)
+    WHERE names['given'] = 'near' OR (p.given_key = q.given_key AND p.given_plain_key <> q.given_plain_key)
 ), witnessed AS (
     SELECT suspect.a, suspect.b,
-           coalesce(bool_or(witness.given = given_a AND (
-               (witness.family = family_a AND starts_with(witness.birth, birth_a) AND coalesce(witness.patronymic, '') = patronymic_a)
-               OR (witness.family = family_a AND witness.birth = birth_a AND (witness.patronymic IS NULL OR patronymic_a = ''))
-               OR (witness.family = family_b AND witness.birth = birth_b AND coalesce(witness.patronymic, '') = patronymic_b))), FALSE) AS a_is_borne,
-           coalesce(bool_or(witness.given = given_b AND (
-               (witness.family = family_b AND starts_with(witness.birth, birth_b) AND coalesce(witness.patronymic, '') = patronymic_b)
-               OR (witness.family = family_b AND witness.birth = birth_b AND (witness.patronymic IS NULL OR patronymic_b = ''))
-               OR (witness.family = family_a AND witness.birth = birth_a AND coalesce(witness.patronymic, '') = patronymic_a))), FALSE) AS b_is_borne
+           coalesce(bool_or(witness.given_key = given_a AND (
+               (witness.family_key = family_a AND starts_with(witness.birth, birth_a) AND coalesce(witness.patronymic_key, 0) = patronymic_a)
+               OR (witness.family_key = family_a AND witness.birth = birth_a AND (witness.patronymic_key IS NULL OR patronymic_a = 0))
+               OR (witness.family_key = family_b AND witness.birth = birth_b AND coalesce(witness.patronymic_key, 0) = patronymic_b))), FALSE) AS a_is_borne,
+           coalesce(bool_or(witness.given_key = given_b AND (
+               (witness.family_key = family_b AND starts_with(witness.birth, birth_b) AND coalesce(witness.patronymic_key, 0) = patronymic_b)
+               OR (witness.family_key = family_b AND witness.birth = birth_b AND (witness.patronymic_key IS NULL OR patronymic_b = 0))
+               OR (witness.family_key = family_a AND witness.birth = birth_a AND coalesce(witness.patronymic_key, 0) = patronymic_a))), FALSE) AS b_is_borne
     FROM suspect
-    JOIN person AS witness ON witness.birth = suspect.birth AND witness.n <> suspect.a AND witness.n <> suspect.b
+    JOIN person AS witness ON witness.birth = suspect.birth AND witness.family_key IN (suspect.family_a, suspect.family_b)
+        AND witness.given_key IN (suspect.given_a, suspect.given_b) AND witness.n <> suspect.a AND witness.n <> suspect.b
     WHERE suspect.is_near
     GROUP BY suspect.a, suspect.b
 ), twin AS (
@@ -113,11 +110,11 @@ WITH member AS (
     SELECT suspect.a, suspect.b
     FROM suspect
     JOIN twin_spelling AS spelling ON spelling.birth = suspect.birth AND spelling.plain_a = suspect.plain_a AND spelling.plain_b = suspect.plain_b
-    WHERE spelling.given = given_a
-      AND ((spelling.family = family_a AND starts_with(spelling.birth, birth_a) AND spelling.patronymic = patronymic_a)
-        OR (spelling.birth = birth_a AND spelling.patronymic = patronymic_a)
-        OR (spelling.birth = birth_b AND spelling.patronymic = patronymic_b)
-        OR (spelling.family = family_b AND starts_with(spelling.birth, birth_b) AND spelling.patronymic = patronymic_b))
+    WHERE spelling.given_key = given_a
+      AND ((spelling.family_key = family_a AND starts_with(spelling.birth, birth_a) AND spelling.patronymic_key = patronymic_a)
+        OR (spelling.birth = birth_a AND spelling.patronymic_key = patronymic_a)
+        OR (spelling.birth = birth_b AND spelling.patronymic_key = patronymic_b)
+        OR (spelling.family_key = family_b AND starts_with(spelling.birth, birth_b) AND spelling.patronymic_key = patronymic_b))
 ), measured AS (
     SELECT relation.a, relation.b, relation.birth_a, relation.birth_b, relation.birth, relation.mother_equal,
            names['family'] AS family, CASE WHEN twin.a IS NULL THEN names['given'] ELSE 'differs' END AS given, twin.a IS NOT NULL AS is_near_twin, names['patronymic'] AS patronymic,

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from transforms.engine import Engine
 from transforms.linkage import inputs, weights
+from transforms.linkage.compare import speak
 
 PAIR = pa.schema([("record_id_a", pa.int64()), ("record_id_b", pa.int64())])
 
@@ -25,7 +26,9 @@ def evidence(records: pa.Table, pairs: pa.Table, *, validations: pa.Table | None
         engine.give("validation", inputs.complete(validations, inputs.VALIDATION))
         inputs.give_reference(engine, (), birthplace_sources)
         engine.give("explained", inputs.complete(pairs, PAIR))
-        engine.run("name_form", "person", "evidence_row")
+        engine.run("name_form", "person")
+        speak(engine, "SELECT n FROM person WHERE record_id IN (SELECT record_id_a FROM explained UNION SELECT record_id_b FROM explained)")
+        engine.run("evidence_row")
         engine.make("evidence_level", _levels())
         engine.run("evidence_part")
         return engine.query("SELECT record_id_a, record_id_b, part, level, CAST(weight AS DOUBLE) AS weight FROM evidence_part ORDER BY record_id_a, record_id_b, place")

@@ -1,7 +1,5 @@
 -- One row per record of an explained pair and name it bears or bore, as the scoring model compares them.
-WITH speaker AS (
-    SELECT * FROM person WHERE record_id IN (SELECT record_id_a FROM explained UNION SELECT record_id_b FROM explained)
-), alias AS (
+WITH alias AS (
     SELECT n, family, family_plain, given, given_plain, is_established, patronymic, patronymic_plain, words FROM speaker
     UNION ALL
     SELECT n, coalesce(previous_family, family), coalesce(previous_family_plain, family_plain), coalesce(previous_given, given),

@@ -11,6 +11,7 @@ import pyarrow as pa
 from transforms.arrow import arrow_schema
 from transforms.engine import Engine
 from transforms.linkage import inputs
+from transforms.linkage.compare import speak
 
 Authority = Mapping[str, Mapping[str, int]]
 """Rank by source and field (`*` = all other fields); the smaller wins, a field not named is not believed."""
@@ -48,5 +49,7 @@ def golden(records: pa.Table, links: pa.Table, residences: pa.Table, citizenship
         engine.give("authority", pa.table({"source": pa.array([each[0] for each in ranks], pa.string()),
                                            "field": pa.array([each[1] for each in ranks], pa.string()),
                                            "rank": pa.array([each[2] for each in ranks], pa.int64())}))
-        engine.run("name_form", "person", "golden_source", "golden_value", "golden_winner", "golden_pupil", "golden_cell")
+        engine.run("name_form", "person")
+        speak(engine, "SELECT n FROM person")
+        engine.run("golden_source", "golden_value", "golden_winner", "golden_pupil", "golden_cell")
         return Golden(pupils=engine.rows("golden_pupil"), cells=engine.rows("golden_cell"))

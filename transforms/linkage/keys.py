@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from transforms.engine import Engine
 from transforms.linkage import inputs
+from transforms.linkage.compare import speak
 
 
 def link_keys(records: pa.Table, *, validations: pa.Table | None = None) -> pa.Table:
@@ -21,5 +22,7 @@ def link_keys(records: pa.Table, *, validations: pa.Table | None = None) -> pa.T
         inputs.give_records(engine, records)
         engine.give("validation", inputs.complete(validations, inputs.VALIDATION))
         inputs.give_reference(engine, (), ())
-        engine.run("name_form", "person", "keys")
+        engine.run("name_form", "person")
+        speak(engine, "SELECT n FROM person")
+        engine.run("keys")
         return engine.rows("keys")

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from transforms.engine import Engine
 from transforms.linkage import inputs, weights
+from transforms.linkage.compare import compare, speak
 from transforms.linkage.score import score
 from transforms.linkage.settle import settle
 
@@ -32,12 +33,12 @@ class LinkResult:
     work: dict[str, int] = field(default_factory=dict)
 
 
-def link(records: pa.Table, *, previous: pa.Table | None = None, decisions: pa.Table | None = None, validations: pa.Table | None = None,
+def link(records: pa.Table | Path, *, previous: pa.Table | None = None, decisions: pa.Table | None = None, validations: pa.Table | None = None,
          one_record_sources: Collection[str] = (), birthplace_sources: Collection[str] = BIRTHPLACE_SOURCES,
          progress: Callable[[str], None] | None = None) -> LinkResult:
     """Decide which records are one pupil.
 
-    The records may be a neighbourhood: what shares no key (`keys.link_keys`) with it does not change the answer.
+    `records`: columns of `inputs.RECORD`, as a table or a Parquet file. They may be a neighbourhood: what shares no key (`keys.link_keys`) with it does not change the answer.
     Raises ContractBroken if records lack a key column or repeat a record_id.
     """
     tell = progress or (lambda step: None)
@@ -49,7 +50,6 @@ def link(records: pa.Table, *, previous: pa.Table | None = None, decisions: pa.T
         inputs.give_reference(engine, one_record_sources, birthplace_sources)
         tell("names")
         engine.run("name_form", "person", "twin_spelling")
-        engine.forget("record", "name_form")
         tell("evidence")
         work = {"records_read": engine.count("person")} | judge(engine)
         tell("clusters")
@@ -68,7 +68,7 @@ def link(records: pa.Table, *, previous: pa.Table | None = None, decisions: pa.T
 def judge(engine: Engine) -> dict[str, int]:
     """Strong evidence into `strong_edge`; what contradicts it stays in `judged`."""
     engine.run("stated", "evidence", "candidate", "candidate_pair")
-    engine.compare("candidate_pair", "comparison")
+    compare(engine, "candidate_pair", "comparison")
     engine.run("contested", "judged", "strong_edge")
     compared = engine.count("comparison")
     engine.forget("stated", "evidence", "candidate", "candidate_pair", "contested")
@@ -77,16 +77,18 @@ def judge(engine: Engine) -> dict[str, int]:
 
 def _score(engine: Engine) -> dict[str, int]:
     """What strong evidence leaves, scored: the joins into `edge`, the doubts in `rule_score`."""
-    engine.run("cluster_profile", "spoken", "block", "blocked_pair", "told")
+    engine.run("cluster_profile", "told_by")
+    speak(engine, "SELECT n FROM told_by")
+    engine.run("spoken", "block", "blocked_pair", "told")
     engine.forget("block")
     blocked = engine.count("blocked_pair")
     score(engine, "told", "blocked_pair", "scored", at_least=weights.bar("ask"))
     engine.run("scored_pair", "score_pair")
-    engine.compare("score_pair", "score_comparison")
+    compare(engine, "score_pair", "score_comparison")
     engine.run("namesake", "score_fact", "rival", "rival_pair")
     score(engine, "told", "rival_pair", "rival_score")
     engine.run("rival_loudest")
-    engine.compare("rival_loudest", "rival_comparison")
+    compare(engine, "rival_loudest", "rival_comparison")
     engine.run("asked_between", "score_tie", "rule_score", "edge")
     engine.forget("cluster_profile", "blocked_pair", "scored", "rival", "rival_pair", "rival_score")
     return {"pairs_scored": blocked}

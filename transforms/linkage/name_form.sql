@@ -1,5 +1,6 @@
 -- One row per distinct spelling of a name: its comparable forms, one ASCII letter for each Cyrillic one
--- (DuckDB measures edit distance in bytes, so two-byte letters would count twice), and how common each is (2 common, 1 known, 0 rare).
+-- (DuckDB measures edit distance in bytes, so two-byte letters would count twice), how common each is (2 common, 1 known, 0 rare),
+-- and a number for each form, by which millions of records are joined.
 WITH spelled AS (
     SELECT DISTINCT spelling
     FROM (
@@ -48,7 +49,8 @@ WITH spelled AS (
     FROM single
     LEFT JOIN variant ON variant.plain = single.plain
 )
-SELECT formed.*, coalesce(f.commonness, 0) AS family_commonness, coalesce(g.commonness, 0) AS given_commonness, coalesce(p.commonness, 0) AS patronymic_commonness
+SELECT CAST(row_number() OVER (ORDER BY formed.spelling) AS INTEGER) AS id, formed.*, hash(formed.family) AS family_key, hash(formed.given) AS given_key,
+       hash(formed.plain) AS plain_key, hash(formed.word) AS word_key, hash(formed.patronymic) AS patronymic_key, coalesce(f.commonness, 0) AS family_commonness, coalesce(g.commonness, 0) AS given_commonness, coalesce(p.commonness, 0) AS patronymic_commonness
 FROM formed
 LEFT JOIN name_commonness AS f ON f.part = 'family_name' AND f.form = formed.family
 LEFT JOIN name_commonness AS g ON g.part = 'given_name' AND g.form = formed.given

@@ -1,13 +1,14 @@
--- One row per full name and birth date (with the patronymic, or without where somebody's is missing) that two known children bear:
--- two clusters hold a record each of a source that has every person once.
-WITH bearer AS (
-    SELECT cluster.root, person.source, person.family, person.given_plain, person.patronymic, person.birth
+-- One row per full name and birth date (names as numbers) that two known children bear: two clusters hold a record each of a source that
+-- has every person once.
+WITH asked AS (
+    SELECT DISTINCT birth FROM speaker WHERE length(birth) = 8
+), bearer AS (
+    SELECT cluster.root, person.source, person.family_key, person.given_plain_key, person.patronymic_key, person.birth
     FROM person
     JOIN cluster ON cluster.n = person.n
-    WHERE person.slot IS NOT NULL AND person.birth IN (SELECT p.birth FROM score_comparison JOIN person AS p ON p.n = score_comparison.a)
+    WHERE person.slot IS NOT NULL AND person.family_key IS NOT NULL AND person.given_plain_key IS NOT NULL AND person.birth IN (SELECT birth FROM asked)
 )
-SELECT DISTINCT family, given_plain, patronymic, birth
+SELECT DISTINCT family_key, given_plain_key, patronymic_key, birth
 FROM bearer
-WHERE family IS NOT NULL AND given_plain IS NOT NULL AND length(birth) = 8
-GROUP BY family, given_plain, patronymic, birth, source
-HAVING count(DISTINCT root) > 1
+GROUP BY family_key, given_plain_key, patronymic_key, birth, source
+HAVING min(root) <> max(root)

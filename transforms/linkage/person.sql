@@ -1,4 +1,4 @@
--- One row per source record: what linking compares. `n` numbers records by (source, source_key), never by the order they came in.
+-- One row per source record: what linking compares. `n` numbers records by source and key (`inputs.number`), never by the order they came in.
 -- A patronymic typed into the box of the given name (or behind it) is read as meant. `identity` is one number for all that a record says of name, birth date and sex; `snils_typed` keeps a number whose control does not hold.
 WITH dated AS (
     SELECT DISTINCT birth_date, strftime(birth_date, '%Y%m%d') AS birth FROM record WHERE birth_date IS NOT NULL
@@ -26,23 +26,21 @@ WITH dated AS (
       AND (patronymic IS NOT NULL OR contains(given_name, ' '))
 ), plain AS (
     SELECT record.* REPLACE (coalesce(worded.given_meant, given_name) AS given_name, coalesce(worded.patronymic_meant, patronymic) AS patronymic),
-           CAST(row_number() OVER (ORDER BY source, source_key) - 1 AS INTEGER) AS n,
+           number.n,
            coalesce(previous_family_name, previous_given_name, previous_patronymic) IS NOT NULL AS has_previous
     FROM record
+    JOIN number ON number.record_id = record.record_id
     LEFT JOIN worded ON worded.given_as_typed = record.given_name AND worded.patronymic_as_typed IS NOT DISTINCT FROM record.patronymic
 )
 SELECT plain.n, plain.record_id, plain.source, plain.source_key, coalesce(plain.record_status = 'annulled', FALSE) AS is_annulled,
-       family.family, family.plain AS family_plain, family.family_commonness, given.given, given.plain AS given_plain, given.given_commonness,
-       patronymic.patronymic, patronymic.plain AS patronymic_plain, patronymic.patronymic_commonness,
-       coalesce(given.is_established, FALSE) AS is_established,
-       previous_family.family AS previous_family, previous_given.given AS previous_given, previous_patronymic.patronymic AS previous_patronymic,
-       previous_family.plain AS previous_family_plain, previous_patronymic.plain AS previous_patronymic_plain,
+       family.id AS family_id, given.id AS given_id, patronymic.id AS patronymic_id,
+       previous_family.id AS previous_family_id, previous_given.id AS previous_given_id, previous_patronymic.id AS previous_patronymic_id,
+       CASE WHEN family.family IS NOT NULL THEN family.family_key END AS family_key, CASE WHEN given.given IS NOT NULL THEN given.given_key END AS given_key,
+       CASE WHEN given.plain IS NOT NULL THEN given.plain_key END AS given_plain_key,
+       CASE WHEN patronymic.patronymic IS NOT NULL THEN patronymic.patronymic_key END AS patronymic_key,
        plain.has_previous,
-       nullif(array_to_string(list_sort(list_filter([family.plain, given.plain, patronymic.plain], lambda word: word IS NOT NULL)), ' '), '') AS words,
-       nullif(array_to_string(list_sort(list_filter([family.word, given.word, patronymic.word], lambda word: word IS NOT NULL)), ' '), '') AS word_set,
        coalesce(dated.birth, replace(plain.birth_date_partial, '-', '')) AS birth,
        coalesce(plain.sex, patronymic.patronymic_sex) AS sex,
-       plain.patronymic AS patronymic_spelling,
        CASE WHEN checked.is_valid AND denied.record_id IS NULL THEN plain.snils END AS snils,
        CASE WHEN NOT checked.is_valid AND trim(plain.snils, '0') <> '' THEN plain.snils END AS snils_typed,
        coalesce(plain.birth_act, CASE WHEN length(plain.birth_act_number) = 21 THEN plain.birth_act_number
@@ -52,8 +50,8 @@ SELECT plain.n, plain.record_id, plain.source, plain.source_key, coalesce(plain.
            THEN nullif(regexp_replace(upper(plain.document), '[^0-9A-ZА-ЯЁ]', '', 'g'), '') END AS document,
        plain.asked_source, plain.asked_key,
        CASE WHEN birthplace_source.source IS NULL THEN left(plain.oktmo, 5) END AS place,
-       mother_family.family || ' ' || mother_given.given AS mother,
-       hash(family.family, given.plain, patronymic.patronymic, plain.previous_family_name, plain.previous_given_name, plain.previous_patronymic,
+       CASE WHEN mother_family.family IS NOT NULL AND mother_given.given IS NOT NULL THEN hash(mother_family.family_key, mother_given.given_key) END AS mother,
+       hash(family.family_key, given.plain_key, patronymic.patronymic_key, previous_family.id, previous_given.id, previous_patronymic.id,
             coalesce(dated.birth, plain.birth_date_partial), plain.sex) AS identity,
        CAST(dated.birth IS NOT NULL AS INTEGER) + CAST(family.family IS NOT NULL AS INTEGER) + CAST(given.given IS NOT NULL AS INTEGER)
            + CAST(patronymic.patronymic IS NOT NULL AS INTEGER) AS fullness,

@@ -9,13 +9,15 @@ SELECT scored_pair.*, compared.level, compared.deviations, compared.birth, compa
                 AND p.certificate_last NOT IN (q.certificate_first, q.certificate_last), FALSE) AS certificate_differs,
        coalesce(p.document_first NOT IN (q.document_first, q.document_last) AND p.document_last NOT IN (q.document_first, q.document_last), FALSE) AS document_differs,
        coalesce(damerau_levenshtein(p.certificate_first, q.certificate_first) = 1 OR damerau_levenshtein(p.number_first, q.number_first) = 1, FALSE) AS paper_near,
-       EXISTS (SELECT 1 FROM namesake WHERE namesake.family IN (x.family, y.family) AND namesake.given_plain IN (x.given_plain, y.given_plain)
+       x.patronymic IS NULL AS lacks_patronymic_a, y.patronymic IS NULL AS lacks_patronymic_b, coalesce(x.sex <> y.sex, FALSE) AS sex_differs,
+       EXISTS (SELECT 1 FROM namesake WHERE namesake.family_key IN (x.family_key, y.family_key) AND namesake.given_plain_key IN (x.given_plain_key, y.given_plain_key)
                AND namesake.birth IN (x.birth, y.birth)
-               AND (x.patronymic IS NULL OR y.patronymic IS NULL OR namesake.patronymic IS NULL OR namesake.patronymic IN (x.patronymic, y.patronymic))) AS has_namesake
+               AND (x.patronymic_key IS NULL OR y.patronymic_key IS NULL OR namesake.patronymic_key IS NULL
+                    OR namesake.patronymic_key IN (x.patronymic_key, y.patronymic_key))) AS has_namesake
 FROM scored_pair
 JOIN score_comparison AS compared ON compared.a = scored_pair.a AND compared.b = scored_pair.b
-JOIN person AS x ON x.n = scored_pair.a
-JOIN person AS y ON y.n = scored_pair.b
+JOIN speaker AS x ON x.n = scored_pair.a
+JOIN speaker AS y ON y.n = scored_pair.b
 JOIN (SELECT DISTINCT root, places, mothers, number_first, number_last, snils_first, snils_last, certificate_first, certificate_last, document_first, document_last FROM told) AS p ON p.root = scored_pair.root_a
 JOIN (SELECT DISTINCT root, places, mothers, number_first, number_last, snils_first, snils_last, certificate_first, certificate_last, document_first, document_last FROM told) AS q ON q.root = scored_pair.root_b
 WHERE compared.level < 2

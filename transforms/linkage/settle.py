@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from transforms.engine import Engine
 from transforms.linkage import clusters
+from transforms.linkage.compare import compare
 from transforms.linkage.score import score
 
 Numbers = clusters.Numbers
@@ -62,7 +63,7 @@ def _conflicts(engine: Engine, root: Numbers, suspect: Numbers, *, by_score: boo
     """Pairs of records (a, b, reason) that stand in one component and may not."""
     engine.give("component", pa.table({"n": pa.array(suspect, pa.int32()), "root": pa.array(root[suspect], pa.int32())}))
     engine.run("member_pair")
-    engine.compare("member_pair", "member_comparison")
+    compare(engine, "member_pair", "member_comparison")
     engine.run("conflict")
     found: pd.DataFrame = engine.rows("conflict").to_pandas()
     if not by_score:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from transforms.engine import Engine
 from transforms.linkage import inputs, weights
+from transforms.linkage.compare import speak
 from transforms.linkage.link import BIRTHPLACE_SOURCES, judge
 from transforms.linkage.settle import settle
 
@@ -43,9 +44,12 @@ def train(records: pa.Table, *, one_record_sources: Collection[str] = (), birthp
         judge(engine)
         settle(engine, "strong_edge")
         tell("names")
+        speak(engine, "SELECT n FROM person")
         engine.run("commonness", "chance")
         engine.make("name_commonness", "SELECT part, form, commonness FROM commonness WHERE commonness > 0 ORDER BY part, form")
-        engine.run("name_form", "person", "training_row")
+        engine.run("name_form", "person")
+        speak(engine, "SELECT n FROM person")
+        engine.run("training_row")
         tell("levels")
         return _model(_trained(engine, seed), _chances(engine)), engine.rows("name_commonness")
 

@@ -4,6 +4,6 @@ SELECT person.n AS unique_id, cluster.root, person.family, person.family_plain, 
        CASE WHEN person.place IS NULL THEN [] ELSE [person.place] END AS places, CASE WHEN person.mother IS NULL THEN [] ELSE [person.mother] END AS mothers,
        person.snils AS number_first, person.snils AS number_last, person.snils AS snils_first, person.snils AS snils_last, person.certificate AS certificate_first, person.certificate AS certificate_last,
        person.document AS document_first, person.document AS document_last
-FROM person
+FROM speaker AS person
 JOIN cluster ON cluster.n = person.n
 WHERE person.family IS NOT NULL AND person.given IS NOT NULL AND person.birth IS NOT NULL
