@@ -138,6 +138,19 @@ def bench(scale: Annotated[str, typer.Option(help="district, republic or a numbe
     measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: _show(figures, as_json) if as_json else measure.table(figures, out))
 
 
+@app.command()
+def synthesise(output: Annotated[Path, typer.Option("--out", help="Folder for IN.csv, TRUTH.csv, records.parquet and truth.parquet.")],
+               children: Annotated[int, typer.Option(help="Children of the synthetic region; about four records each.")] = 6_000,
+               seed: Annotated[int, typer.Option(help="Seed of the region.")] = 1,
+               errors: Annotated[str, typer.Option(help="default, or held_out: patterns set aside for testing.")] = "default",
+               parents: Annotated[bool, typer.Option("--parents", help="With the pension accounts of the mothers.")] = False,
+               as_json: Json = False) -> None:
+    """Make person records whose persons are known, to measure linking with."""
+    from services import link_records
+    wanted = link_records.Wanted(children=children, seed=seed, errors=errors, parents=parents)
+    _show(link_records.synthesise(wanted, output, tell=lambda done, of: err.print(f"{done:,} of {of:,} children")), as_json)
+
+
 @contextmanager
 def _warehouse() -> Iterator[None]:
     """The warehouse up for one command: an embedded server that was down is stopped again."""

@@ -14,19 +14,19 @@ class Engine:
 
     def __init__(self, folder: Path, *, memory: str = "2GB", threads: int = 2) -> None:
         self.folder = folder
-        self._connection = duckdb.connect(config={"memory_limit": memory, "threads": threads, "preserve_insertion_order": False})
+        self.connection = duckdb.connect(config={"memory_limit": memory, "threads": threads, "preserve_insertion_order": False})
 
     def __enter__(self) -> Engine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._connection.close()
+        self.connection.close()
 
     def give(self, relation: str, rows: pa.Table) -> None:
         """Make Arrow rows readable under a relation name, replacing what had that name."""
-        self._connection.register("given", rows)
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS FROM given')
-        self._connection.unregister("given")
+        self.connection.register("given", rows)
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS FROM given')
+        self.connection.unregister("given")
 
     def run(self, *files: str) -> None:
         """Run the named SQL files in order; each replaces the relation of its name."""
@@ -36,23 +36,41 @@ class Engine:
     def run_into(self, relation: str, file: str) -> None:
         """Run one SQL file and keep its rows under another name."""
         query = (self.folder / f"{file}.sql").read_text("utf-8")
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS {query}')
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS {query}')
+
+    def compare(self, pairs: str, into: str) -> None:
+        """Run `comparison` over a relation of pairs (a, b)."""
+        self.connection.execute(f'CREATE OR REPLACE TEMPORARY VIEW pair AS FROM "{pairs}"')
+        self.run_into(into, "comparison")
+
+    def query(self, sql: str) -> pa.Table:
+        """The rows of one query."""
+        return self.connection.sql(sql).to_arrow_table()
+
+    def make(self, relation: str, sql: str) -> None:
+        """Keep the rows of one query under a name, replacing what had it."""
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{relation}" AS {sql}')
+
+    def add(self, relation: str, rows: str) -> None:
+        """Append the rows of one relation to another, which is made when it is not there."""
+        self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{relation}" AS FROM "{rows}" LIMIT 0')
+        self.connection.execute(f'INSERT INTO "{relation}" FROM "{rows}"')
 
     def forget(self, *relations: str) -> None:
         """Drop relations that no later file reads, to give their memory back."""
         for relation in relations:
-            self._connection.execute(f'DROP TABLE IF EXISTS "{relation}"')
+            self.connection.execute(f'DROP TABLE IF EXISTS "{relation}"')
 
     def rename(self, relation: str, name: str) -> None:
         """Give a relation another name, replacing what had it."""
-        self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-        self._connection.execute(f'ALTER TABLE "{relation}" RENAME TO "{name}"')
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self.connection.execute(f'ALTER TABLE "{relation}" RENAME TO "{name}"')
 
     def count(self, relation: str) -> int:
         """How many rows the relation has."""
-        counted = self._connection.table(relation).count("*").fetchall()
+        counted = self.connection.table(relation).count("*").fetchall()
         return int(counted[0][0])
 
     def rows(self, relation: str) -> pa.Table:
         """The whole relation as an Arrow table, columns in declared order."""
-        return self._connection.table(relation).to_arrow_table()
+        return self.connection.table(relation).to_arrow_table()

@@ -28,7 +28,7 @@ def roots(count: int, left: Numbers, right: Numbers) -> Numbers:
 def dropped(edges: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     """The edges to give up so that no two records of `conflicts` stay connected.
 
-    `edges` (a, b, rule, weight, agreement) are those of the components in question, `conflicts` (a, b, reason) what they may not hold.
+    `edges` (a, b, rule, rank, agreement) are those of the components in question, `conflicts` (a, b, reason) what they may not hold.
     Stronger edges are kept first; where equally strong ones would connect a record to two that exclude each other, none of them is kept.
     Returns columns of `edges` and `reason`; the same rows in any order give the same answer.
     """
@@ -37,8 +37,8 @@ def dropped(edges: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     forest = _Forest(zip(conflicts["a"], conflicts["b"], conflicts["reason"], strict=True))
     lost: list[tuple[int, str]] = []
     ordered = edges.assign(decided=edges["rule"] == "decision").sort_values(
-        ["decided", "weight", "agreement", "a", "b"], ascending=[False, False, False, True, True])
-    rows = zip(ordered.index.tolist(), *(ordered[name].tolist() for name in ("a", "b", "decided", "weight", "agreement")), strict=True)
+        ["decided", "rank", "agreement", "a", "b"], ascending=[False, False, False, True, True])
+    rows = zip(ordered.index.tolist(), *(ordered[name].tolist() for name in ("a", "b", "decided", "rank", "agreement")), strict=True)
     for (decided, *_), level in groupby(rows, key=lambda row: row[3:]):
         lost += forest.grow([(position, a, b) for position, a, b, *_ in level], forced=bool(decided))
     positions = [position for position, _ in lost]

@@ -1,7 +1,19 @@
 -- One row per row of `pair`: how far birth date, sex and names agree, and the level of contradiction
 -- (0 none; 1 doubtful: does not join, may stand together through others; 2 cannot be one person).
 -- Given names one slip apart differ where other records of that family name and birth date show that both are borne: twins, not a slip.
-WITH relation AS (
+WITH member AS (
+    SELECT a AS n FROM pair UNION SELECT b FROM pair
+), speaker AS (
+    SELECT person.* FROM member JOIN person ON person.n = member.n
+), alias AS (
+    SELECT n, family, family_plain, given, given_plain, is_established, patronymic, patronymic_plain, words FROM speaker
+    UNION ALL
+    SELECT n, coalesce(previous_family, family), coalesce(previous_family_plain, family_plain),
+           coalesce(previous_given, given), coalesce(previous_given, given_plain), FALSE,
+           coalesce(previous_patronymic, patronymic), coalesce(previous_patronymic_plain, patronymic_plain), NULL
+    FROM speaker
+    WHERE has_previous
+), relation AS (
     SELECT pair.a, pair.b, p.birth AS birth_a, q.birth AS birth_b, p.sex <> q.sex AND p.sex IS NOT NULL AND q.sex IS NOT NULL AS sex_differs,
            p.patronymic_spelling = q.patronymic_spelling AS patronymic_spelled_equal,
            coalesce(p.mother = q.mother, FALSE) AS mother_equal,
@@ -15,8 +27,8 @@ WITH relation AS (
                ELSE 'differs'
            END AS birth
     FROM pair
-    JOIN person AS p ON p.n = pair.a
-    JOIN person AS q ON q.n = pair.b
+    JOIN speaker AS p ON p.n = pair.a
+    JOIN speaker AS q ON q.n = pair.b
 ), named AS (
     SELECT pair.a, pair.b, x.words = y.words AND contains(x.words, ' ') AND (x.given <> y.given OR x.family <> y.family) AS is_permuted,
            CASE
@@ -69,8 +81,8 @@ WITH relation AS (
            q.birth AS birth_b, q.family AS family_b, q.given AS given_b, q.given_plain AS plain_b, coalesce(q.patronymic, '') AS patronymic_b,
            q.is_established AS is_established_b
     FROM closest
-    JOIN person AS p ON p.n = closest.a
-    JOIN person AS q ON q.n = closest.b
+    JOIN speaker AS p ON p.n = closest.a
+    JOIN speaker AS q ON q.n = closest.b
     WHERE names['given'] = 'near' OR (p.given = q.given AND p.given_plain <> q.given_plain)
 ), witnessed AS (
     SELECT suspect.a, suspect.b,

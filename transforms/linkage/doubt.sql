@@ -1,13 +1,11 @@
 -- One row per pair of records in different pupils that somebody should look at: contradicted evidence, edges the constraints dropped,
--- names that are not unique, near misses.
+-- scores between the bars.
 WITH asked AS (
     SELECT a, b, weight, reasons FROM judged WHERE NOT joins
     UNION ALL
     SELECT a, b, weight, [rule || '.' || reason] FROM dropped_edge
     UNION ALL
-    SELECT a, b, CAST(weight AS DOUBLE), reasons FROM rule_name WHERE NOT joins
-    UNION ALL
-    SELECT a, b, weight, reasons FROM rule_near
+    SELECT a, b, weight, reasons FROM rule_score WHERE NOT joins
 )
 SELECT asked.a, asked.b, max(asked.weight) AS weight, flatten(list(asked.reasons)) AS reasons
 FROM asked

@@ -1,4 +1,4 @@
--- One row per pair that some rule joins: strong evidence, and full name where it is unique.
-SELECT a, b, rule, weight, agreement FROM strong_edge
+-- One row per pair that some rule joins: the strong edges that stand, and scores. In a clash strong evidence goes first.
+SELECT a, b, rule, weight, agreement, weight AS rank FROM kept_edge
 UNION ALL
-SELECT a, b, rule, weight, agreement FROM rule_name WHERE joins
+SELECT a, b, rule, weight, agreement, least(weight, (SELECT min(weight) FROM rule_weight) - 1) FROM rule_score WHERE joins

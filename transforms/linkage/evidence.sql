@@ -1,21 +1,13 @@
--- One row per record and strong key value; `head` is the record that stands for all of its identity (same names, birth date, sex) on that value.
+-- One row per strong key value and identity (same names, birth date, sex) that bears it; its first record stands for the others.
 -- A value borne by more identities than the bound is poison: no evidence at all.
-WITH stated AS (
-    SELECT * FROM rule_answer
-    UNION ALL SELECT * FROM rule_snils
-    UNION ALL SELECT * FROM rule_act
-    UNION ALL SELECT * FROM rule_certificate
-    UNION ALL SELECT * FROM rule_document
-), headed AS (
-    SELECT stated.n, stated.rule, stated.value, min(stated.n) OVER (PARTITION BY stated.rule, stated.value, person.identity) AS head
-    FROM stated
-    JOIN person ON person.n = stated.n
+WITH grouped AS (
+    SELECT rule, value, identity, min(n) AS head, count(*) AS records FROM stated GROUP BY rule, value, identity
 ), counted AS (
-    SELECT rule, value
-    FROM headed
-    GROUP BY rule, value
-    HAVING count(*) > 1 AND count(DISTINCT head) <= (SELECT shared_by_more_than FROM setting)
+    SELECT value, count(*) AS identities
+    FROM grouped
+    GROUP BY value
+    HAVING sum(records) > 1 AND count(*) <= (SELECT shared_by_more_than FROM setting)
 )
-SELECT headed.*
-FROM headed
-JOIN counted ON counted.rule = headed.rule AND counted.value = headed.value
+SELECT grouped.rule, grouped.value, grouped.identity, grouped.head, grouped.records, counted.identities
+FROM grouped
+JOIN counted ON counted.value = grouped.value

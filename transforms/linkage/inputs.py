@@ -20,6 +20,7 @@ RECORD = pa.schema([("record_id", pa.int64()), ("source", pa.string()), *_PERSON
 PREVIOUS = pa.schema([("record_id", pa.int64()), ("pupil_id", pa.int64())])
 DECISION = pa.schema([("record_id_a", pa.int64()), ("record_id_b", pa.int64()), ("verdict", pa.string())])
 VALIDATION = pa.schema([("record_id", pa.int64()), ("snils", pa.string()), ("is_confirmed", pa.bool_())])
+_COMMONNESS = pa_csv.ConvertOptions(column_types={"part": pa.string(), "form": pa.string(), "commonness": pa.int32()})
 _NEEDED = ("record_id", "source", "source_key")
 
 
@@ -47,6 +48,7 @@ def give_reference(engine: Engine, one_record_sources: Collection[str], birthpla
     """Make the weights, the list of given names and the promises of the sources readable."""
     engine.give("rule_weight", weights.rule_weights())
     engine.give("setting", weights.settings())
+    engine.give("name_commonness", pa_csv.read_csv(Path(__file__).with_name("name_commonness.csv"), convert_options=_COMMONNESS))
     engine.give("given_name", pa_csv.read_csv(Path(__file__).with_name("given_names.csv")))
     engine.give("one_record_source", pa.table({"source": pa.array(sorted(set(one_record_sources)), pa.string())}))
     engine.give("birthplace_source", pa.table({"source": pa.array(sorted(set(birthplace_sources)), pa.string())}))

@@ -1,5 +1,5 @@
 -- One row per distinct spelling of a name: its comparable forms, one ASCII letter for each Cyrillic one
--- (DuckDB measures edit distance in bytes, so two-byte letters would count twice).
+-- (DuckDB measures edit distance in bytes, so two-byte letters would count twice), and how common each is (2 common, 1 known, 0 rare).
 WITH spelled AS (
     SELECT DISTINCT spelling
     FROM (
@@ -35,14 +35,20 @@ WITH spelled AS (
     JOIN single AS name ON name.spelling = given_name.name
     JOIN single AS canonical ON canonical.spelling = given_name.canonical
     GROUP BY name.plain
+), formed AS (
+    SELECT single.spelling,
+           translate(single.plain, 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS plain,
+           translate(regexp_replace(regexp_replace(single.plain, '(ОВ|ЕВ|ИН)А$', '\1'), '(СК|ЦК)(АЯ|ОИ)$', '\1И'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS family,
+           translate(coalesce(variant.canonical, single.plain), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS given,
+           translate(regexp_replace(coalesce(variant.canonical, single.plain), '(ОВ|ЕВ|ИН)А$', '\1'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS word,
+           translate(regexp_replace(regexp_replace(single.plain, '(ОВ|ЕВ)(ИЧ|НА)$', '\1'), 'ИЧНА$', 'ИЧ'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS patronymic,
+           variant.plain IS NOT NULL AS is_established,
+           CASE WHEN single.plain LIKE '%ИЧ' THEN 'M' WHEN regexp_matches(single.plain, '(ОВ|ЕВ|ИЧ)НА$') THEN 'F' END AS patronymic_sex
+    FROM single
+    LEFT JOIN variant ON variant.plain = single.plain
 )
-SELECT spelling,
-       translate(single.plain, 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS plain,
-       translate(regexp_replace(regexp_replace(single.plain, '(ОВ|ЕВ|ИН)А$', '\1'), '(СК|ЦК)(АЯ|ОИ)$', '\1И'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS family,
-       translate(coalesce(variant.canonical, single.plain), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS given,
-       translate(regexp_replace(coalesce(variant.canonical, single.plain), '(ОВ|ЕВ|ИН)А$', '\1'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS word,
-       translate(regexp_replace(regexp_replace(single.plain, '(ОВ|ЕВ)(ИЧ|НА)$', '\1'), 'ИЧНА$', 'ИЧ'), 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯ', 'ABVGDEJZIKLMNOPRSTUFHCXWQY1') AS patronymic,
-       variant.plain IS NOT NULL AS is_established,
-       CASE WHEN single.plain LIKE '%ИЧ' THEN 'M' WHEN regexp_matches(single.plain, '(ОВ|ЕВ|ИЧ)НА$') THEN 'F' END AS patronymic_sex
-FROM single
-LEFT JOIN variant ON variant.plain = single.plain
+SELECT formed.*, coalesce(f.commonness, 0) AS family_commonness, coalesce(g.commonness, 0) AS given_commonness, coalesce(p.commonness, 0) AS patronymic_commonness
+FROM formed
+LEFT JOIN name_commonness AS f ON f.part = 'family_name' AND f.form = formed.family
+LEFT JOIN name_commonness AS g ON g.part = 'given_name' AND g.form = formed.given
+LEFT JOIN name_commonness AS p ON p.part = 'patronymic' AND p.form = formed.patronymic

@@ -4,10 +4,13 @@ WITH side AS (
     UNION ALL
     SELECT b, a, rule, weight, agreement FROM kept_edge
 ), strongest AS (
-    SELECT n, other, rule, weight,
-           row_number() OVER (PARTITION BY n ORDER BY weight DESC, agreement DESC, other) AS place
+    SELECT n, arg_max({'rule': rule, 'weight': weight, 'other': other}, (weight, agreement, -other)) AS edge
     FROM side
+    GROUP BY n
+), sized AS (
+    SELECT root, count(*) AS members FROM cluster GROUP BY root
 )
-SELECT cluster.n, cluster.root, count(*) OVER (PARTITION BY cluster.root) AS members, strongest.rule, strongest.weight, strongest.other
+SELECT cluster.n, cluster.root, sized.members, strongest.edge.rule AS rule, strongest.edge.weight AS weight, strongest.edge.other AS other
 FROM cluster
-LEFT JOIN strongest ON strongest.n = cluster.n AND strongest.place = 1
+JOIN sized ON sized.root = cluster.root
+LEFT JOIN strongest ON strongest.n = cluster.n

@@ -4,4 +4,4 @@ SELECT DISTINCT p.family, p.given, coalesce(p.patronymic, '') AS patronymic, p.b
 FROM person AS p
 JOIN person AS q ON q.family = p.family AND q.given = p.given AND coalesce(q.patronymic, '') = coalesce(p.patronymic, '') AND q.birth = p.birth
     AND q.source = p.source AND q.slot <> p.slot AND q.given_plain <> p.given_plain
-WHERE length(p.birth) = 8
+WHERE length(p.birth) = 8 AND p.slot IS NOT NULL AND q.slot IS NOT NULL

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 EVERYWHERE = ("zags", "pfr", "fms", "journal", "vuz")
@@ -64,11 +67,24 @@ ACT_HAS_SNILS_SINCE, ACT_HAS_SNILS = 2021, 0.7
 """ЗАГС holds the number only for births registered since the account is opened by the act itself (synthetic)."""
 
 
+_IN_FORCE: ContextVar[Mapping[str, Error]] = ContextVar("errors in force", default=ERRORS)  # noqa: B039 - nobody changes it
+
+
+@contextmanager
+def in_force(table: Mapping[str, Error]) -> Iterator[None]:
+    """Another table of errors while the block lasts."""
+    token = _IN_FORCE.set(table)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(token)
+
+
 def rate(name: str, source: str) -> float:
     """How often this source makes this error; KeyError if it never does."""
-    return ERRORS[name].rate[source]
+    return _IN_FORCE.get()[name].rate[source]
 
 
 def makes(name: str, source: str) -> bool:
     """Whether this source makes this error at all."""
-    return source in ERRORS[name].rate
+    return source in _IN_FORCE.get()[name].rate

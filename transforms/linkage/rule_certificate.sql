@@ -1,4 +1,0 @@
--- Rule `certificate`: the same birth certificate.
-SELECT n, 'certificate' AS rule, certificate AS value
-FROM person
-WHERE certificate IS NOT NULL
