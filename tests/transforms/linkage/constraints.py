@@ -36,7 +36,7 @@ def compared(records: pa.Table, validations: pa.Table, pupils: Iterable[Iterable
         inputs.give_records(engine, records)
         engine.give("validation", validations)
         inputs.give_reference(engine, ONE_RECORD, BIRTHPLACE_SOURCES)
-        engine.run("name_form", "person", "alias", "twin_spelling")
+        engine.run("name_form", "person", "twin_spelling")
         numbers = engine.rows("person").select(["record_id", "n", "has_previous"]).to_pylist()
         n = {row["record_id"]: row["n"] for row in numbers}
         back = {row["n"]: row for row in numbers}
@@ -86,6 +86,8 @@ def _decided(world: World) -> dict[Number, Number]:
 
 
 def _same_slot(world: World, a: Number, b: Number) -> bool:
+    if "annulled" in (world.rows[a].get("status"), world.rows[b].get("status")):
+        return False
     return source_of(a) == source_of(b) in ONE_RECORD and not (_says_so(world, a) == _says_so(world, b) is not None)
 
 

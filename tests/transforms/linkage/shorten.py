@@ -15,7 +15,7 @@ def shortened(story: Story, rule: str) -> tuple[Story, Broken] | None:
     found = _breaks([story], rule)
     if found is None:
         return None
-    while (next_ := _breaks(list(islice(_abridged(found[0]), WORLDS)), rule)) is not None:
+    while (next_ := _breaks(list(islice(abridged(found[0]), WORLDS)), rule)) is not None:
         found = next_
     return found
 
@@ -27,14 +27,16 @@ def told(story: Story) -> str:
 
 def _breaks(stories: list[Story], rule: str) -> tuple[Story, Broken] | None:
     broken = [each for each in live(stories) if each.rule == rule] if stories else []
-    return min(((stories[each.story], each) for each in broken), key=lambda pair: _size(pair[0]), default=None)
+    return min(((stories[each.story], each) for each in broken), key=lambda pair: size(pair[0]), default=None)
 
 
-def _size(story: Story) -> tuple[int, int, int]:
+def size(story: Story) -> tuple[int, int, int]:
+    """Events, steps, stated values."""
     return sum(map(len, story)), len(story), sum(len(event[2]) for events in story for event in events if event[0] == "put")
 
 
-def _abridged(story: Story) -> Iterator[Story]:
+def abridged(story: Story) -> Iterator[Story]:
+    """Each story with one step, one event or one stated value less, or two steps made one."""
     for step, events in enumerate(story):
         before, after = story[:step], story[step + 1:]
         if before or after:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 Row = dict[str, Any]
@@ -108,3 +109,26 @@ def stories(draw: st.DrawFn) -> Story:
     if draw(st.integers(0, 7)) == 0:
         later.insert(draw(st.integers(0, len(later))), draw(_crowds(people)))
     return (first, *later)
+
+
+def drawn(count: int, *, seed: int) -> list[Story]:
+    """So many different stories; the same seed draws the same."""
+    found: dict[str, Story] = {}
+    while len(found) < count:
+        found |= {repr(story): story for story in _some(seed)}
+        seed += 1
+    return list(found.values())[:count]
+
+
+def _some(number: int) -> list[Story]:
+    """A handful: Hypothesis draws its first ten freely, what follows are mostly mutants of those."""
+    found: list[Story] = []
+
+    @seed(number)
+    @settings(max_examples=11, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(stories())
+    def keep(story: Story) -> None:
+        found.append(story)
+
+    keep()
+    return found
