@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from random import Random
 from typing import Any
 
 import pyarrow as pa
 
 from tests.transforms.linkage import constraints
-from tests.transforms.linkage.registry import WORLD, WORLDS, Number, Part, World
+from tests.transforms.linkage.registry import WORLD, WORLDS, Keys, Number, Part, World
 from tests.transforms.linkage.worlds import Event, Row, Story
 from transforms.linkage.keys import link_keys
 from transforms.linkage.link import LinkResult, link
@@ -58,7 +57,6 @@ def _day(worlds: list[World], events: dict[int, tuple[Event, ...]], random: Rand
     touched = {world.world: world.closure(changed[world.world], keys[world.world]) for world in worlds}
     part, whole, anew = Part.of(worlds, touched), Part.of(worlds), Part.in_other_order(worlds, random)
     answers = [_link(part, random), _link(whole, random), _link(anew, random, with_previous=False)]
-    verdicts = None
     before = {world.world: dict(world.links) for world in worlds}
     rebuilt, scratch = _told(whole, answers[1]), _told(anew, answers[2])
     increment = _told(part, answers[0])
@@ -67,7 +65,7 @@ def _day(worlds: list[World], events: dict[int, tuple[Event, ...]], random: Rand
         whole_told = _after(world, rebuilt[world.world], everyone)
         _keep(world, _after(world, increment[world.world], touched[world.world]))
         for number in changed[world.world]:
-            world.keys[number] = keys[world.world].get(number, set())
+            world.keys[number] = keys[world.world].get(number, {})
         for rule, seen in _differences(world, whole_told, scratch[world.world]):
             yield world.world, rule, seen
     verdicts = constraints.compared(whole.records(random), whole.validations(), _pupils(worlds))
@@ -76,15 +74,16 @@ def _day(worlds: list[World], events: dict[int, tuple[Event, ...]], random: Rand
             yield world.world, rule, seen
 
 
-def _keys(part: Part, random: Random) -> dict[int, dict[Number, set[str]]]:
+def _keys(part: Part, random: Random) -> dict[int, dict[Number, Keys]]:
     """Of each world, the keys of each record; they never lead from one world to another."""
     numbers = _numbers(part)
-    keys: dict[int, dict[Number, set[str]]] = defaultdict(lambda: defaultdict(set))
+    keys: dict[int, dict[Number, Keys]] = defaultdict(lambda: defaultdict(dict))
     for row in link_keys(part.records(random), validations=part.validations()).to_pylist():
         world, number = numbers[row["record_id"]]
-        keys[world][number].add(row["key"])
-    for one, other in combinations(keys.values(), 2):
-        assert not set().union(*one.values()) & set().union(*other.values()), "two worlds of this test share a linking key"
+        keys[world][number][row["key"]] = row.get("is_block", False)
+    owner: dict[str, int] = {}
+    for world, records in keys.items():
+        assert all(owner.setdefault(key, world) == world for stated in records.values() for key in stated), "two worlds of this test share a linking key"
     return keys
 
 

@@ -22,6 +22,8 @@ _SYLLABLES = [consonant + vowel for consonant in "БВГДЖЗКЛМН" for vowe
 _FAMILIES = ("ИВАНОВ", "ИВАНЦОВ", "ДОРЖИЕВ")
 _NAMES = {"family": "family_name", "given": "given_name", "patronymic": "patronymic", "was_family": "previous_family_name", "was_given": "previous_given_name"}
 Number = int
+Keys = dict[str, bool]
+"""Linking key → whether it is a block: shared, it lets two records be compared, but does not bind them."""
 
 
 @dataclass
@@ -33,7 +35,7 @@ class World:
     ids: dict[Number, int] = field(default_factory=dict)
     decisions: dict[tuple[Number, Number], str] = field(default_factory=dict)
     validations: dict[tuple[Number, int], bool] = field(default_factory=dict)
-    keys: dict[Number, set[str]] = field(default_factory=lambda: defaultdict(set))
+    keys: dict[Number, Keys] = field(default_factory=lambda: defaultdict(dict))
     links: dict[Number, Row] = field(default_factory=dict)
     reviews: dict[Number, list[Row]] = field(default_factory=dict)
     redirects: dict[int, int] = field(default_factory=dict)
@@ -81,20 +83,31 @@ class World:
         self.validations[number, snils] = is_confirmed
         return {number}
 
-    def closure(self, changed: set[Number], new_keys: dict[Number, set[str]]) -> set[Number]:
-        """What `changed` reaches over shared keys, old and new, over pupils and over decisions; the twin of `warehouse.neighbourhood`."""
-        ties: dict[Any, set[Number]] = defaultdict(set)
+    def closure(self, changed: set[Number], new_keys: dict[Number, Keys]) -> set[Number]:
+        """What `changed` reaches: all that is bound to it, then what shares a block with these, then what is bound to those; the twin of
+        `warehouse.neighbourhood`. Old keys and new ones both lead on."""
+        binding, blocks = self._ties(new_keys)
+        near = _grown(changed, binding)
+        return _grown(near.union(*(group for group in blocks if group & near)), binding)
+
+    def _ties(self, new_keys: dict[Number, Keys]) -> tuple[list[set[Number]], list[set[Number]]]:
+        """Groups of records that one key, pupil, decision or open question binds, and groups that share a block."""
+        binding: dict[Any, set[Number]] = defaultdict(set)
+        blocks: dict[Any, set[Number]] = defaultdict(set)
         for number in self.ids:
-            for key in self.keys[number] | new_keys.get(number, set()):
-                ties[key].add(number)
+            for key, is_block in {*self.keys[number].items(), *new_keys.get(number, {}).items()}:
+                (blocks if is_block else binding)[key].add(number)
             if number in self.links:
-                ties[self.links[number]["pupil"]].add(number)
-        for pair in self.decisions:
-            ties[pair] |= set(pair)
-        reached, groups = set(changed), list(ties.values())
-        while (wider := reached.union(*(group for group in groups if group & reached))) != reached:
-            reached = wider
-        return reached
+                binding[self.links[number]["pupil"]].add(number)
+        questions = [{number, row["compared"]} for number, rows in self.reviews.items() for row in rows]
+        return [*binding.values(), *map(set, self.decisions), *questions], list(blocks.values())
+
+
+def _grown(start: set[Number], groups: list[set[Number]]) -> set[Number]:
+    reached = set(start)
+    while (wider := reached.union(*(group for group in groups if group & reached))) != reached:
+        reached = wider
+    return reached
 
 
 def snils(number: int) -> str:

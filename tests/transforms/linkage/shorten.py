@@ -43,7 +43,7 @@ def abridged(story: Story) -> Iterator[Story]:
             yield (*before, *after)
         if after:
             yield (*before, (*events, *after[0]), *after[1:])
-        for place, event in enumerate(events):
+        for place in range(len(events)):
             rest = (*events[:place], *events[place + 1:])
             yield (*before, *([rest] if rest else []), *after)
     for step, events in enumerate(story):
