@@ -1,13 +1,15 @@
 # Every command we run. `make` alone lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test property check bench status clean lock
+.PHONY: help setup run test property check bench bench-link status clean lock
 
 PYTHON ?= python3
 SCALE  ?= district
 SEED   ?= 1
 WAIT   ?= yes
 REGISTRIES ?= no
+ERRORS ?= default
+JSON   ?= no
 PORT   ?= 8080
 WORLDS ?= 10000
 export PYTHONPATH := $(CURDIR)
@@ -16,7 +18,7 @@ VENV  := .venv
 READY := $(VENV)/ready
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  REGISTRIES=yes  PORT=<n>  WORLDS=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
 
 setup: $(READY) ## make the virtual environment from the locked, hashed packages
@@ -46,6 +48,9 @@ check: $(READY) ## style, types, import rules
 
 bench: $(READY) ## measure every step: seconds, rows/s, peak memory (REGISTRIES=yes: without journals and universities)
 	@./kontingent bench --scale $(SCALE) --seed $(SEED) $(if $(filter yes,$(REGISTRIES)),--registries,)
+
+bench-link: $(READY) ## link the same records with the engine and with Splink alone (ERRORS=held_out, JSON=yes keeps the figures)
+	@./kontingent bench-link --scale $(SCALE) --seed $(SEED) --errors $(ERRORS) $(if $(filter yes,$(JSON)),--json,)
 
 status: $(READY) ## print the ledger totals
 	@./kontingent status

@@ -15,12 +15,17 @@ from dags.common import DEFAULTS, LINKS, staging
 @dag(dag_id="link", dag_display_name="Отождествление детей", schedule=[staging(source.name) for source in SOURCES],
      default_args=DEFAULTS, max_active_runs=1, tags=["identity"], doc_md=__doc__)
 def pipeline() -> None:
-    @task(task_display_name="Связать записи", outlets=[LINKS], pool="warehouse")
+    @task(task_display_name="Связать записи", pool="warehouse")
     def link() -> dict[str, int]:
         from pipeline import link as step
         return step.link()
 
-    link()
+    @task(task_display_name="Измерить качество связей", outlets=[LINKS], pool="warehouse")
+    def measure() -> dict[str, int]:
+        from pipeline import quality_of_links as step
+        return step.measure()
+
+    link() >> measure()
 
 
 pipeline()

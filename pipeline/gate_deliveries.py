@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from connectors.sources import Source
-from pipeline import gates
+from pipeline import gates, swapped_keys
 from schemas.expectations import Expectation, door_suite, record_suite
-from warehouse import day, ledger
+from warehouse import day, ledger, swapped
 
 ROWS_AT_ONCE = 500_000
 """A batch given to the library: bounds memory for deliveries of any size."""
@@ -24,7 +24,9 @@ def judge(source: Source, staging: Path) -> tuple[int, int]:
     if not staged:
         return 0, 0
     frame = _deliveries(source, staged, staging)
-    at_door = gates.door(source.name, frame.drop(columns="delivery_id"), door_suite(source.rows))
+    keys = {one: told for one, _ in staged if (told := swapped_keys.find(source, one, staging / one / "person.parquet"))}
+    frame["swapped_keys"] = [float(keys[one].keys.num_rows if one in keys and keys[one].is_renumbering else 0) for one in frame["delivery_id"]]
+    at_door = gates.door(source.name, frame.drop(columns="delivery_id"), door_suite(source.rows, is_organisation=bool(source.per_organisation)))
     held: dict[str, str] = {}
     for result in gates.failed(at_door):
         held |= {str(frame["delivery_id"].iloc[row]): result.rule for row in result.rows}
@@ -37,9 +39,20 @@ def judge(source: Source, staging: Path) -> tuple[int, int]:
             held |= guilty
     day.store_results(results)
     for delivery_id, rule in held.items():
-        ledger.hold(delivery_id, rule, "a validation gate said no; see quality.validation_result")
-    day.judged([one for one, _ in staged if one not in held])
-    return len(held), judged
+        ledger.hold(delivery_id, rule, swapped_keys.message(keys[delivery_id]) if rule == swapped.HELD else
+                    "a validation gate said no; see quality.validation_result")
+    waiting = _beside(source, [(one, origin) for one, origin in staged if one not in held], set(keys))
+    for one in waiting:
+        ledger.hold(one, swapped.WAITING, "a delivery of the same organisation is held for its keys: whom these rows mean is not known")
+    day.judged([one for one, _ in staged if one not in held and one not in waiting])
+    return len(held) + len(waiting), judged
+
+
+def _beside(source: Source, passed: list[tuple[str, str]], with_persons: set[str]) -> list[str]:
+    """Deliveries without persons that came from an organisation whose keys are in doubt, unless persons came that cleared the doubt."""
+    doubted = {origin[:13] for origin, _ in swapped.blocked(source.name)} if source.per_organisation else set()
+    doubted -= {origin[:13] for one, origin in passed if one in with_persons}
+    return [one for one, origin in passed if origin[:13] in doubted]
 
 
 def _deliveries(source: Source, staged: list[tuple[str, str]], staging: Path) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors.sources import SOURCES
+from pipeline.apart import link_apart
 from pipeline.measure import measured
 from transforms.linkage.golden import golden as make_golden
 from transforms.linkage.keys import link_keys
@@ -19,10 +20,12 @@ def link() -> dict[str, int]:
         changed = identity.changed()
         touched = identity.neighbourhood(changed, lambda records, validations: link_keys(records, validations=validations))
         records, validations = identity.read_person_records(touched), identity.read_validations(touched)
-        result = link_records(records, previous=identity.read_links(touched), decisions=identity.read_decisions(touched),
-                              validations=validations, one_record_sources=ONE_RECORD)
+        decisions = identity.read_decisions(touched)
+        result = link_apart(lambda rows, previous: link_records(rows, previous=previous, decisions=decisions, validations=validations,
+                                                                one_record_sources=ONE_RECORD),
+                            records, identity.read_links(touched), seals=identity.read_seals(touched), sealed_pupils=identity.read_sealed_pupils())
         golden = make_golden(records, result.links, identity.read_residences(touched), identity.read_citizenships(touched), AUTHORITY,
                              validations=validations)
         version, written = identity.apply(result, golden, touched)
-        work.records, work.pairs, work.written = records.num_rows, result.links.num_rows, written
+        work.records, work.pairs, work.written = records.num_rows, result.work["pairs_compared"] + result.work["pairs_scored"], written
     return {"version": version, "changed": len(changed), "records": records.num_rows, "reviews": result.reviews.num_rows, "written": written}

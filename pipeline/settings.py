@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -43,6 +44,13 @@ class Settings:
     def secrets(self) -> Path:
         return self.var / "secrets"
 
+    @property
+    def known_persons(self) -> Path | None:
+        """`known_persons` of the endpoints file, where it names one: records whose persons are known, to measure linking with."""
+        path = self.var / "endpoints.json"
+        told = self.endpoints.get("known_persons") if path.exists() else None
+        return Path(told) if told and Path(told).exists() else None
+
     @cached_property
     def endpoints(self) -> dict[str, Any]:
         """`smev`, `scos`: URLs; `drop`: folder; `credentials`: JSON file {organisation_key: {login, password}}."""
@@ -64,6 +72,14 @@ class Settings:
             return date.fromisoformat(told)
         except ValueError:
             raise ConfigurationError("today.not_a_date", "KONTINGENT_TODAY must be a date like 2025-10-24") from None
+
+    @property
+    def second_opinions(self) -> float:
+        """KONTINGENT_SECOND_OPINIONS: the share (0..1) of disputed pairs that two persons must decide; given in percent, 5 when unset."""
+        told = os.environ.get("KONTINGENT_SECOND_OPINIONS", "5")
+        if not re.fullmatch(r"\d{1,3}(\.\d+)?", told) or float(told) > 100:
+            raise ConfigurationError("second_opinions.not_a_percentage", "KONTINGENT_SECOND_OPINIONS must be a number from 0 to 100")
+        return float(told) / 100
 
 
 def settings() -> Settings:

@@ -73,9 +73,13 @@ def _bound(declared: Field, bound: float | str | None) -> float | datetime | Non
     return datetime.fromisoformat(bound) if isinstance(bound, str) and declared.type == "date" else bound  # type: ignore[return-value]
 
 
-def door_suite(rows: range) -> list[Expectation]:
-    """What one delivery as a whole must satisfy: a frame with one row a delivery (see `pipeline.gates.door`)."""
+def door_suite(rows: range, *, is_organisation: bool = False) -> list[Expectation]:
+    """What one delivery as a whole must satisfy: a frame with one row a delivery (see `pipeline.gates.door`).
+
+    An organisation's keys are its own numbers of children, and may be given out anew.
+    """
     return [
+        *([KEYS_SWAPPED] if is_organisation else []),
         Expectation(rule="delivery.rows.range", type="expect_column_values_to_be_between", column="received",
                     title="число записей в пределах обычного для источника",
                     arguments={"min_value": rows.start, "max_value": rows.stop - 1}),
@@ -86,6 +90,8 @@ def door_suite(rows: range) -> list[Expectation]:
     ]
 
 
+KEYS_SWAPPED = Expectation(rule="identity.keys_swapped", type="expect_column_values_to_be_between", column="swapped_keys",
+                           title="ключи отправителя обозначают тех же детей, что и прежде", arguments={"max_value": 0})
 REFUSED_SHARE = 1 / 3
 REFUSED_SHARE_FROM = 20
 """Records of a delivery from which on the load, which knows of more refusals than the door, asks for the share again."""
@@ -145,6 +151,7 @@ WAREHOUSE: tuple[WarehouseRule, ...] = (
                   query=f"SELECT record_id FROM core.enrolment WHERE {_at()} AND valid_to < valid_from", severity="warn"),  # noqa: S608
     WarehouseRule(rule="pupil.snils.unique", title="один СНИЛС не стоит в двух эталонных записях", judged=_PUPILS,
                   query=f"SELECT min(pupil_id) AS pupil_id FROM core.pupil WHERE {_at()} AND snils IS NOT NULL "  # noqa: S608
+                        "AND pupil_id NOT IN (SELECT pupil_id FROM identity.sealed_pupil WHERE lifted_version IS NULL) "
                         "GROUP BY snils HAVING count(*) > 1", severity="warn"),
     WarehouseRule(rule="pupil.birth_before_act", title="дата рождения не позже даты смерти", judged=_PUPILS,
                   query=f"SELECT pupil_id FROM core.pupil WHERE {_at()} AND death_date < birth_date", severity="warn"),  # noqa: S608

@@ -77,6 +77,9 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "failed_count": _technical("integer", "Проверок не пройдено"),
     "warned_count": _technical("integer", "Предупреждений"),
     "unexpected_count": _technical("integer", "Строк с отклонением"),
+    # --- explanation of one pupil ---------------------------------------------------------------------------------
+    "is_sealed": _technical("boolean", "Тайна усыновления: видит только уполномоченное лицо"),
+    "is_overruled": _technical("boolean", "Отменено более поздним решением о той же паре"),
 }
 """Every column a view of `marts` may have."""
 
@@ -89,6 +92,7 @@ MART_TITLES: dict[str, str] = {
     "disagreement": "Разногласия источников по полям эталонной записи",
     "gate": "Последний запуск проверок до публикации версии",
     "glance": "Состояние на отчётную дату: показатели главной страницы",
+    "identity_change": "Изменения тождества по версиям: лента для тех, кто держит копию реестра",
     "not_enrolled": "Дети 7–17 лет, которые нигде не обучаются (форма-преемница 1-НД)",
     "not_loaded": "Поставки, которые не вошли в версию",
     "reconciliation": "Сверка: что стало с каждой записью каждой поставки",

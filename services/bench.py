@@ -102,7 +102,7 @@ class _Bench:
                     self._step(day, "receive", source.name, (source.name, name))
                 for step in ("gate", "load"):
                     self._step(day, step, source.name, (source.name,))
-            for step in ("link", "publish", "report"):
+            for step in ("link", "measure", "publish", "report"):
                 self._step(day, step, "", ())
 
     def _step(self, day: int, step: str, source: str, arguments: tuple[Any, ...]) -> None:

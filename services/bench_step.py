@@ -14,7 +14,7 @@ from typing import Any
 
 from schemas.errors import ConfigurationError, KontingentError
 
-MODULES = {"targets": ("pipeline.ingest",), "receive": ("pipeline.ingest", "connectors.{source}", "transforms.{source}"),
+MODULES = {"targets": ("pipeline.ingest",), "measure": ("pipeline.quality_of_links",), "receive": ("pipeline.ingest", "connectors.{source}", "transforms.{source}"),
            "gate": ("pipeline.ingest", "pipeline.gate_deliveries"), "load": ("pipeline.ingest",), "link": ("pipeline.link",),
            "publish": ("pipeline.publish", "pipeline.gates"), "report": ("pipeline.report",), "region": ("connectors.mocks.region",)}
 """What a step imports before it works."""
@@ -96,11 +96,12 @@ def peak_megabytes() -> float:
 
 
 def _call(step: str) -> Callable[..., Any]:
-    from pipeline import ingest, link, publish, report
+    from pipeline import ingest, link, publish, quality_of_links, report
 
     calls: dict[str, Callable[..., Any]] = {
         "targets": ingest.targets, "receive": lambda source, name: ingest.receive(source, name or None), "gate": ingest.gate,
-        "load": ingest.load_staged, "link": link.link, "publish": lambda: publish.publish(publish.gate(), by="bench"), "report": report.build,
+        "load": ingest.load_staged, "link": link.link,
+        "measure": quality_of_links.measure, "publish": lambda: publish.publish(publish.gate(), by="bench"), "report": report.build,
         "region": _region}
     return calls[step]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from connectors.mocks.region import mistakes
-from connectors.mocks.region.chance import Array, Columns, has
+from connectors.mocks.region.chance import Array, Columns, has, where
 from services.link_rows import DATES, TEXTS
 from transforms import columns, documents
 from transforms.link_table import COLUMNS
@@ -50,7 +50,8 @@ def cleaned(record_id: Array, rows: Columns) -> pa.Table:
 
 
 def truth(record_id: Array, rows: Columns, children: Columns, cleaned_numbers: pa.ChunkedArray) -> pa.Table:
-    """`record_id, person_id` and GROUPS: facts of the person, and of this record whether it has a patronymic and whose number it carries."""
+    """`record_id, person_id` and GROUPS: facts of the person; of this record whether it has a patronymic, whose number it carries, and whether
+    its name is brought from another alphabet (foreign citizens, and letters that Russian has not)."""
     person = rows["person_id"]
     place = person - children["person_id"][0]
     child = (place >= 0) & (place < len(children["person_id"]))
@@ -59,12 +60,12 @@ def truth(record_id: Array, rows: Columns, children: Columns, cleaned_numbers: p
     known = [children["snils"][at], children["second_snils"][at], children["mother_snils"][at]]
     own = np.where(child, (number == known[0]) | (number == known[1]), number == known[2])
     own = np.where(person >= 1_000_000_000, True, own)
-    foreign = np.isin(children["given_name"][at].astype(str), list(mistakes.transliterations())) | np.isin(
-        children["family_name"][at].astype(str), list(mistakes.transliterations()))
+    foreign = child & (children["citizenship"][at] != "643")
+    beyond = pd.Series(rows["given_name"], dtype="str").str.contains("[A-Za-zҮӨҺүөһ?]", regex=True).fillna(False).to_numpy(dtype=bool)
     return pa.table({
         "record_id": pa.array(record_id, pa.int64()), "person_id": pa.array(person, pa.int64()),
-        "sex": _text(np.where(child, children["sex"][at], None)), "citizenship": _text(np.where(child, children["citizenship"][at], None)),
-        "has_patronymic": pa.array(has(rows["patronymic"])), "is_transliterated": pa.array(foreign & child),
+        "sex": _text(where(child, children["sex"][at], None)), "citizenship": _text(where(child, children["citizenship"][at], None)),
+        "has_patronymic": pa.array(has(rows["patronymic"])), "is_transliterated": pa.array(foreign | beyond),
         "is_twin": pa.array((children["birth_count"][at] > 1) & child), "snils_is_wrong": pa.array((number != "") & ~own),
         "snils_is_shared": pa.array(_shared(number, person))})
 

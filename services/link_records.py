@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from connectors.mocks.region import errors, errors_held_out, journals, organisations
+from connectors.mocks.region import assemble, errors, errors_held_out, journals, organisations
 from connectors.mocks.region.places import republic
 from schemas.errors import ConfigurationError
 from services import link_cleaned, link_rows, mocks
@@ -56,7 +56,7 @@ def synthesise(wanted: Wanted, folder: Path, workers: int | None = None, tell: C
             files.write(tables)
             records += tables[0].num_rows
             if tell:
-                tell(min(wanted.children, (chunk + 1) * link_rows.assemble.CHUNK), wanted.children)
+                tell(min(wanted.children, (chunk + 1) * assemble.CHUNK), wanted.children)
     seconds = time.perf_counter() - began
     return {"children": wanted.children, "records": records, "seconds": round(seconds, 1), "records_a_second": round(records / seconds)}
 
@@ -86,7 +86,7 @@ def _chunk(wanted: Wanted, chunk: int, first: int, count: int) -> Tables:
     _, home = mocks.scale(str(wanted.children))
     network = organisations.make(wanted.seed, wanted.children, home, republic())
     with errors.in_force(errors_held_out.ERRORS if held_out else errors.ERRORS):
-        children, rows = link_rows.chunk_rows(wanted.seed, chunk, first, count, home, republic(), network, held_out=held_out, parents=wanted.parents)
+        children, rows = link_rows.chunk_rows(wanted.seed, chunk, first, count, home, republic(), network, is_held_out=held_out, parents=wanted.parents)
     record_id = chunk * A_CHUNK + np.arange(1, len(rows["person_id"]) + 1)
     return _tables(record_id, rows, children)
 
@@ -96,7 +96,7 @@ def _test_pupils(wanted: Wanted) -> Tables:
     network = organisations.make(wanted.seed, wanted.children, home, republic())
     rows = link_rows.test_rows(journals.test_pupils(wanted.seed, network), republic(), network)
     _, first, _ = next(link_rows.chunks(wanted.children))
-    children = link_rows.assemble.person_chunk(wanted.seed, 0, first, min(200, wanted.children), home, republic(), network)
+    children = assemble.person_chunk(wanted.seed, 0, first, min(200, wanted.children), home, republic(), network)
     return _tables(_LATER + np.arange(1, len(rows["person_id"]) + 1), rows, children)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from connectors.mocks.region import assemble, civil, errors_held_out, mistakes, wires
+from connectors.mocks.region import assemble, civil, held_out, mistakes, wires
 from connectors.mocks.region.chance import Array, Columns, generator, has, take, where
 from connectors.mocks.region.organisations import Network
 from connectors.mocks.region.places import Places
@@ -20,15 +20,15 @@ _SEXES = {"zags": {"M": "М", "F": "Ж"}, "pfr": {"M": "MALE", "F": "FEMALE"}, "
 
 
 def chunk_rows(seed: int, chunk: int, first: int, count: int, home: str | None, places: Places, network: Network, *,
-               held_out: bool, parents: bool) -> tuple[Columns, Columns]:
+               is_held_out: bool, parents: bool) -> tuple[Columns, Columns]:
     """The true children of one chunk and all their rows (TEXTS, DATES, `person_id`), in no order that tells who is who."""
     made = assemble.person_chunk(seed, chunk, first, count, home, places, network)
     handed = ((family(source), _handed_over(rows, parents)) for _, source, rows in assemble.seen_of(seed, chunk, made, places, network))
     seen = [_shaped(source, rows, places, network) for source, rows in handed if len(rows["wire_key"])]
     rows = {name: np.concatenate([part[name] for part in seen]) for name in seen[0]}
     rows = _last_versions(rows)
-    if held_out:
-        errors_held_out.spoil(generator(seed, "held out", chunk), rows, made)
+    if is_held_out:
+        held_out.spoil(generator(seed, "held out", chunk), rows, made)
     order = generator(seed, "order of records", chunk).permutation(len(rows["person_id"]))
     return made, take(rows, order)
 

@@ -63,4 +63,4 @@ def _port(var: Path) -> int:
 def _endpoints(var: Path, folder: Path, url: str) -> None:
     secrets.write(var / "endpoints.json", json.dumps({
         "smev": f"{url}/smev", "scos": f"{url}/vam/api/v2", "drop": str(folder / "drop"),
-        "credentials": str(folder / "drop" / "credentials.json")}, indent=1))
+        "credentials": str(folder / "drop" / "credentials.json"), "known_persons": str(folder / "world" / "truth.parquet")}, indent=1))

@@ -8,11 +8,11 @@ import os
 import secrets
 from pathlib import Path
 
-USERS = ("engineer", "analyst", "auditor")
+USERS = ("engineer", "steward", "reviewer", "analyst", "auditor")
 
 
 def ensure(folder: Path) -> None:
-    """Make what is missing: Airflow's shared keys and the three users' passwords."""
+    """Make what is missing: Airflow's shared keys and the five users' passwords."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     _once(folder / "fernet.key", lambda: base64.urlsafe_b64encode(os.urandom(32)).decode())

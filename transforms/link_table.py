@@ -37,6 +37,12 @@ def link_table(input: Path, out: Path, review: Path, progress: Callable[[str], N
     return _write(raw["record_id"], result, out, review)
 
 
+def read(input: Path) -> tuple[pd.Series, pa.Table]:
+    """The record_id of each row as typed, and the rows as linking reads them; errors as `link_table`."""
+    raw = _read(input)
+    return raw["record_id"], _records(raw)
+
+
 def _read(path: Path) -> pd.DataFrame:
     text = _text(path)
     rows = _rows(text.encode())

@@ -6,13 +6,22 @@ from sqlalchemy import text
 
 from warehouse.engine import engine, without_values
 from warehouse.identity_apply import Overtaken, apply
-from warehouse.identity_reads import read_citizenships, read_decisions, read_links, read_person_records, read_residences, read_validations
+from warehouse.identity_reads import (
+    read_citizenships,
+    read_decisions,
+    read_links,
+    read_person_records,
+    read_residences,
+    read_sealed_pupils,
+    read_seals,
+    read_validations,
+)
 from warehouse.identity_scope import Changed, Touched
 from warehouse.neighbourhood import changed, neighbourhood
 from warehouse.versions import current_version, serialise
 
 __all__ = ["Changed", "Overtaken", "Touched", "apply", "changed", "decide", "everything", "neighbourhood", "read_citizenships", "read_decisions", "read_links",
-           "read_person_records", "read_residences", "read_validations"]
+           "read_person_records", "read_residences", "read_sealed_pupils", "read_seals", "read_validations"]
 
 
 def everything() -> Touched:

@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 
 from schemas.errors import KontingentError
 from schemas.warehouse import OPEN, RELATIONS
-from warehouse import bulk
+from warehouse import bulk, identity_feed, identity_ids
 from warehouse.engine import engine, without_values
 from warehouse.identity_scope import Touched
 from warehouse.neighbourhood import keep_keys
+from warehouse.seal import close_pupils
 from warehouse.versions import current_version, serialise, write_version
 
 log = logging.getLogger(__name__)
@@ -98,25 +99,24 @@ class _Writer:
             bulk.fill(self._connection, f"new_{name}", rows, self._columns(f"core.{name}"))
         self._number()
         self._links()
+        close_pupils(self._connection, self._version - 1)
         self._reviews()
-        self._redirects()
+        self._written += identity_ids.redirect(self._connection, self._version)
+        identity_feed.tell(self._connection, self._version)
         self._golden("pupil", ("pupil_id",))
         self._golden("pupil_cell", ("pupil_id", "field"))
         return self._written
 
     def _number(self) -> None:
-        """Give each new pupil an id; temporary ids are negative, in the order -1, -2, …"""
-        self._run("CREATE TEMPORARY TABLE number ON COMMIT DROP AS SELECT pupil_id AS draft, "
-                  "nextval(pg_get_serial_sequence('identity.pupil', 'pupil_id')) AS pupil_id "
-                  "FROM (SELECT DISTINCT pupil_id FROM new_link WHERE pupil_id < 0 ORDER BY pupil_id DESC) AS fresh")
-        self._run("INSERT INTO identity.pupil (pupil_id, created_version) OVERRIDING SYSTEM VALUE SELECT pupil_id, %(version)s FROM number")
+        """Give each draft the id it gets back or a new one; drafts are negative, in the order -1, -2, …"""
+        identity_ids.number(self._connection, self._version)
         for table, column in (("new_link", "pupil_id"), ("new_review", "candidate_pupil_id"), ("new_redirect", "redirect_to"),
                               ("new_pupil", "pupil_id"), ("new_pupil_cell", "pupil_id")):
             self._run(f"UPDATE {table} AS new SET {column} = number.pupil_id FROM number WHERE new.{column} = number.draft")
             self._run(f"ANALYZE {table}")
 
     def _links(self) -> None:
-        """Close links that are gone or go elsewhere, write the new ones, and tell of each move."""
+        """Close links that are gone or go elsewhere, and write the new ones; `moved` has every record whose link differs."""
         self._run(f"""CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
             SELECT coalesce(old.record_id, new.record_id) AS record_id, old.pupil_id AS from_pupil_id, new.pupil_id AS to_pupil_id,
                 old.record_id IS NOT NULL AS was, new.record_id IS NOT NULL AS becomes
@@ -124,15 +124,12 @@ class _Writer:
             FULL JOIN new_link AS new ON new.record_id = old.record_id
             WHERE (old.pupil_id, old.rule, old.weight, old.evidence_record_id, old.link_status)
                 IS DISTINCT FROM (new.pupil_id, new.rule, new.weight, new.evidence_record_id, new.status)""")
+        self._run("ANALYZE moved")
         self._count("UPDATE identity.link AS old SET version_to = %(version)s FROM moved "
                     f"WHERE moved.was AND old.record_id = moved.record_id AND old.version_to = {OPEN}")
         self._count(f"""INSERT INTO identity.link (record_id, pupil_id, rule, weight, evidence_record_id, link_status, version_from, version_to)
             SELECT record_id, pupil_id, rule, weight, evidence_record_id, status, %(version)s, {OPEN}
             FROM new_link WHERE record_id IN (SELECT record_id FROM moved WHERE becomes) ORDER BY pupil_id, record_id""")
-        self._run("INSERT INTO identity.change (version, kind, to_pupil_id) SELECT %(version)s, 'created', pupil_id FROM number")
-        self._run("""INSERT INTO identity.change (version, kind, record_id, from_pupil_id, to_pupil_id)
-            SELECT %(version)s, CASE WHEN from_pupil_id IS NULL THEN 'linked' WHEN to_pupil_id IS NULL THEN 'unlinked' ELSE 'moved' END,
-                record_id, from_pupil_id, to_pupil_id FROM moved WHERE from_pupil_id IS DISTINCT FROM to_pupil_id""")
 
     def _reviews(self) -> None:
         same = """old.record_id = new.record_id AND old.candidate_pupil_id IS NOT DISTINCT FROM new.candidate_pupil_id
@@ -143,16 +140,6 @@ class _Writer:
         self._count(f"""INSERT INTO identity.review (record_id, candidate_pupil_id, candidate_record_id, weight, reasons, version_from, version_to)
             SELECT record_id, candidate_pupil_id, candidate_record_id, weight, reasons, %(version)s, {OPEN} FROM new_review AS new
             WHERE NOT EXISTS (SELECT FROM identity.review AS old WHERE old.version_to = {OPEN} AND {same}) ORDER BY record_id, candidate_pupil_id""")
-
-    def _redirects(self) -> None:
-        """A merged id leads to the one that lives, also from ids merged before; an id that lives again leads nowhere."""
-        self._run("UPDATE identity.pupil AS old SET redirect_to = NULL, redirect_version = NULL FROM new_link AS new "
-                  "WHERE old.pupil_id = new.pupil_id AND old.redirect_to IS NOT NULL")
-        self._count("""UPDATE identity.pupil AS old SET redirect_to = new.redirect_to, redirect_version = %(version)s
-            FROM new_redirect AS new WHERE old.pupil_id = new.pupil_id AND old.redirect_to IS DISTINCT FROM new.redirect_to""")
-        self._run("UPDATE identity.pupil AS old SET redirect_to = new.redirect_to FROM new_redirect AS new WHERE old.redirect_to = new.pupil_id")
-        self._run("INSERT INTO identity.change (version, kind, from_pupil_id, to_pupil_id) "
-                  "SELECT %(version)s, 'merged', pupil_id, redirect_to FROM identity.pupil WHERE redirect_version = %(version)s")
 
     def _golden(self, name: str, key: tuple[str, ...]) -> None:
         """Write golden rows that differ; close those of pupils that hold no record any more, and of the touched ones not given."""

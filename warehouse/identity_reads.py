@@ -48,6 +48,19 @@ def read_decisions(touched: Touched) -> pa.Table:
             FROM identity.decision WHERE {chosen} ORDER BY record_id, other_record_id, decision_id DESC""")  # noqa: S608
 
 
+def read_seals(touched: Touched) -> pa.Table:
+    """record_id of the touched records that belong to the time before an adoption: linked with nothing but one another."""
+    with without_values(), engine().begin() as connection:
+        chosen = touched.choose(connection, "record_id")
+        return bulk.read(connection, f"SELECT DISTINCT record_id FROM identity.seal WHERE lifted_version IS NULL AND {chosen} ORDER BY record_id")  # noqa: S608
+
+
+def read_sealed_pupils() -> pa.Table:
+    """pupil_id that only sealed records bear."""
+    with without_values(), engine().begin() as connection:
+        return bulk.read(connection, "SELECT DISTINCT pupil_id FROM identity.sealed_pupil WHERE lifted_version IS NULL ORDER BY pupil_id")
+
+
 def _read_fact(touched: Touched, name: str) -> pa.Table:
     columns = tuple("record_id" if column == "person_key" else column for column in STAGING[name].columns)
     return _read(touched, columns, f"core.{name}")

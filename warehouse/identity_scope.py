@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from warehouse import bulk
 
 IDS: bulk.Columns = {"record_id": "integer"}
-KEYS: bulk.Columns = {"record_id": "integer", "key": "text"}
+KEYS: bulk.Columns = {"record_id": "integer", "key": "text", "is_block": "boolean"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,17 +29,17 @@ SCOPES: bulk.Columns = {"entity": "text", "organisation_key": "text", "date_from
 SETTLED = ("loaded", "duplicate")
 
 
-def accept(delivery_id: str, folder: Path) -> dict[str, Any]:
+def accept(delivery_id: str, folder: Path, *, is_renumbered: bool = False) -> dict[str, Any]:
     """Load what `transforms.stage` wrote into `folder`; returns the ledger's counts, `version` and `entities`.
 
-    A delivery that is loaded already is not touched. Raises ContractBroken when the files do not add up or too many rows are refused,
-    WarehouseError when PostgreSQL refuses; nothing is kept then.
+    A delivery that is loaded already is not touched. `is_renumbered`: keys in `quality.swapped_key` go to the records of the children they now denote.
+    Raises ContractBroken when the files do not add up or too many rows are refused, WarehouseError when PostgreSQL refuses; nothing is kept then.
     """
     with without_values(), engine().begin() as connection:
         serialise(connection)
         delivery = ledger.read_row(connection, delivery_id, lock=True)
         if delivery["state"] not in SETTLED:
-            entities = _load(connection, dict(delivery), folder)
+            entities = _load(connection, dict(delivery), folder, is_renumbered)
             log.info("%s %s: %s", delivery["source"], delivery_id, entities)
         return _report(connection, delivery_id)
 
@@ -49,7 +49,7 @@ def accept_many(staged: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
     return [accept(delivery_id, folder) for delivery_id, folder in staged]
 
 
-def _load(connection: Connection, delivery: dict[str, Any], folder: Path) -> dict[str, Counts]:
+def _load(connection: Connection, delivery: dict[str, Any], folder: Path, is_renumbered: bool) -> dict[str, Counts]:
     version = current_version(connection) + 1
     refused = bulk.fill(connection, "refused", folder / "refused.parquet", REFUSED)
     scopes = json.loads((folder / "scopes.json").read_text("utf-8"))
@@ -60,7 +60,7 @@ def _load(connection: Connection, delivery: dict[str, Any], folder: Path) -> dic
     for entity in STAGING:
         file = folder / f"{entity}.parquet"
         if file.exists() or entity in by_entity or any(scope["entity"] == entity for scope in scopes):
-            incoming = Incoming(connection, STAGING[entity], delivery, version, overtaken)
+            incoming = Incoming(connection, STAGING[entity], delivery, version, overtaken, is_renumbered)
             counts[entity] = incoming.load(file if file.exists() else None)
             counts[entity].refused += by_entity.get(entity, 0)
     _check(folder, counts, refused, by_entity)

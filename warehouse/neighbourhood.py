@@ -21,7 +21,7 @@ MOST = 0.3
 """Above this share of the registry, all of it is linked again: the closure would cost more than it saves."""
 
 Keys = Callable[[pa.Table, pa.Table], pa.Table]
-"""(person records, validations) → record_id, key: what records share that may influence each other's links."""
+"""(person records, validations) → record_id, key, is_block: what records share that may influence each other's links."""
 
 
 def changed() -> Changed:
@@ -39,6 +39,7 @@ def changed() -> Changed:
                 JOIN identity.source_record AS asked ON asked.source = fact.asked_source AND asked.source_key = fact.asked_key WHERE {recent}
             UNION SELECT record_id FROM identity.decision WHERE created_version >= {since} AND {since} > 0
             UNION SELECT other_record_id FROM identity.decision WHERE created_version >= {since} AND {since} > 0
+            UNION SELECT record_id FROM identity.seal WHERE (created_version >= {since} OR lifted_version >= {since}) AND {since} > 0
             ORDER BY record_id"""))  # noqa: S608
 
 
@@ -54,7 +55,7 @@ def neighbourhood(found: Changed, keys: Keys | None = None) -> Touched:
         most = MOST * _total(connection)
         if made is None:
             _plain_keys(connection, found.version)
-            made = bulk.read(connection, "SELECT record_id, key FROM made_key ORDER BY record_id, key")
+            made = bulk.read(connection, "SELECT record_id, key, is_block FROM made_key ORDER BY record_id, key")
         elif len(found) <= most:
             bulk.fill(connection, "made_key", made, KEYS)
         records = _close(connection, most) if len(found) <= most else None
@@ -69,12 +70,12 @@ def keep_keys(connection: Connection, touched: Touched) -> None:
     bulk.fill(connection, "changed", touched.changed, IDS)
     bulk.fill(connection, "made_key", touched.keys, KEYS)
     connection.exec_driver_sql("DELETE FROM identity.link_key WHERE record_id IN (SELECT record_id FROM changed)")
-    connection.exec_driver_sql("INSERT INTO identity.link_key (record_id, key_hash) SELECT DISTINCT record_id, hashtextextended(key, 0) FROM made_key")
+    connection.exec_driver_sql("INSERT INTO identity.link_key (record_id, key_hash, is_block) SELECT DISTINCT record_id, hashtextextended(key, 0), is_block FROM made_key")
 
 
 def _plain_keys(connection: Connection, version: int) -> None:
     connection.exec_driver_sql(f"""CREATE TEMPORARY TABLE made_key ON COMMIT DROP AS
-        SELECT person.record_id, stated.key FROM identity.person_record AS person JOIN changed ON changed.record_id = person.record_id
+        SELECT person.record_id, stated.key, FALSE AS is_block FROM identity.person_record AS person JOIN changed ON changed.record_id = person.record_id
         CROSS JOIN LATERAL (VALUES ('snils|' || snils), ('act|' || birth_act_number), ('certificate|' || birth_certificate), ('document|' || document),
             ('name|' || family_name || '|' || given_name || '|' || birth_date), ('key|' || source || '|' || source_key),
             ('key|' || asked_source || '|' || asked_key)) AS stated (key)
@@ -88,24 +89,35 @@ def _total(connection: Connection) -> int:
 def _close(connection: Connection, most: float) -> pa.Table | None:
     """The records reached from `changed`, or None when they are more than `most`; old and new keys both lead on."""
     run = connection.exec_driver_sql
-    run("CREATE TEMPORARY TABLE new_key ON COMMIT DROP AS SELECT DISTINCT record_id, hashtextextended(key, 0) AS key_hash FROM made_key")
+    run("CREATE TEMPORARY TABLE new_key ON COMMIT DROP AS SELECT DISTINCT record_id, hashtextextended(key, 0) AS key_hash, is_block FROM made_key")
     run("CREATE INDEX ON new_key (key_hash, record_id); CREATE INDEX ON new_key (record_id); ANALYZE new_key")
     run("CREATE TEMPORARY TABLE reached (record_id bigint PRIMARY KEY, step integer) ON COMMIT DROP")
-    found = run("INSERT INTO reached SELECT record_id, 0 FROM changed").rowcount
-    reached, step = found, 0
-    while found:
-        if reached > most:
-            return None
-        step += 1
-        run("ANALYZE reached")
-        found = run(_STEP, {"last": step - 1, "step": step}).rowcount
-        reached += found
+    run("INSERT INTO reached SELECT record_id, 0 FROM changed")
+    if not _grow(connection, 0, most):
+        return None
+    last = int(run("SELECT max(step) + 1 FROM reached").scalar_one() or 0)
+    run(_BLOCK, {"step": last})
+    if not _grow(connection, last, most):
+        return None
     return bulk.read(connection, "SELECT record_id FROM reached ORDER BY record_id")
+
+
+def _grow(connection: Connection, step: int, most: float) -> bool:
+    """Follow what binds from the records of this step until nothing new is found; False when more than `most` are reached."""
+    run = connection.exec_driver_sql
+    while True:
+        run("ANALYZE reached")
+        if run("SELECT count(*) FROM reached").scalar_one() > most:
+            return False
+        if not run(_STEP, {"last": step, "step": step + 1}).rowcount:
+            return True
+        step += 1
 
 
 _STEP = f"""
     WITH last AS (SELECT record_id FROM reached WHERE step = %(last)s),
-    key AS (SELECT key_hash FROM identity.link_key JOIN last USING (record_id) UNION SELECT key_hash FROM new_key JOIN last USING (record_id))
+    key AS (SELECT key_hash FROM identity.link_key JOIN last USING (record_id) WHERE NOT is_block
+            UNION SELECT key_hash FROM new_key JOIN last USING (record_id) WHERE NOT is_block)
     INSERT INTO reached
     SELECT record_id, %(step)s FROM (
         SELECT other.record_id FROM key JOIN identity.link_key AS other USING (key_hash)
@@ -114,4 +126,15 @@ _STEP = f"""
             WHERE mine.version_to = {OPEN} AND other.version_to = {OPEN}
         UNION SELECT decision.other_record_id FROM last JOIN identity.decision USING (record_id)
         UNION SELECT decision.record_id FROM last JOIN identity.decision ON decision.other_record_id = last.record_id
+        UNION SELECT review.candidate_record_id FROM last JOIN identity.review USING (record_id)
+            WHERE review.version_to = {OPEN} AND review.candidate_record_id IS NOT NULL
+        UNION SELECT review.record_id FROM last JOIN identity.review ON review.candidate_record_id = last.record_id WHERE review.version_to = {OPEN}
     ) AS found ON CONFLICT DO NOTHING"""  # noqa: S608
+_BLOCK = """
+    WITH key AS (SELECT key_hash FROM identity.link_key JOIN reached USING (record_id) WHERE is_block
+                 UNION SELECT key_hash FROM new_key JOIN reached USING (record_id) WHERE is_block)
+    INSERT INTO reached
+    SELECT record_id, %(step)s FROM (
+        SELECT other.record_id FROM key JOIN identity.link_key AS other USING (key_hash)
+        UNION SELECT other.record_id FROM key JOIN new_key AS other USING (key_hash)
+    ) AS found ON CONFLICT DO NOTHING"""

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from schemas.tables import FACTS, Table
 from schemas.warehouse import OPEN, TARGETS, VERSIONS
 from warehouse import bulk
+from warehouse.adoption import Adoptions
+from warehouse.swapped import move_keys
 
 RULE_VERSION = 1
 GROWTH = 10
@@ -40,9 +42,14 @@ class Counts:
 
 
 class Incoming:
-    """The rows of one entity of one delivery on their way into `version`; `overtaken` = a later delivery of the source is in."""
+    """The rows of one entity of one delivery on their way into `version`; `overtaken` = a later delivery of the source is in.
 
-    def __init__(self, connection: Connection, table: Table, delivery: dict[str, Any], version: int, overtaken: bool) -> None:
+    `is_renumbered`: the keys in `quality.swapped_key` denote other children from now on.
+    """
+
+    def __init__(self, connection: Connection, table: Table, delivery: dict[str, Any], version: int, overtaken: bool,
+                 is_renumbered: bool = False) -> None:
+        self._is_renumbered = is_renumbered
         self._connection = connection
         self._table = table
         self._target = TARGETS[table.name].full_name
@@ -58,13 +65,20 @@ class Incoming:
         given = file if file else bulk.nothing(columns)
         bulk.fill(self._connection, self._incoming, given, columns)
         counts = Counts(refused=self._refuse_nul(file, columns) if file else 0)
+        if self._table.name == "person" and self._is_renumbered:
+            move_keys(self._connection, self._parameters["delivery_id"], self._parameters["source"], self._parameters["version"])
         self._decide()
         counts.refused += self._refuse_unknown()
+        adoptions = Adoptions(self._connection, self._parameters["source"], self._incoming, self._outcome, self._parameters["version"])
+        if self._table.name == "person":
+            adoptions.part()
         for outcome, existed, rows in self._run(f"SELECT outcome, existed, count(*) FROM {self._outcome} GROUP BY 1, 2").tuples().all():
             name = ("updated" if existed else "created") if outcome == "loaded" else outcome
             if name != "refused":
                 setattr(counts, name, getattr(counts, name) + rows)
         self._write()
+        if self._table.name == "person":
+            adoptions.seal_known()
         self._tell_planner(counts.loaded)
         if "organisation_key" in self._table.columns:
             counts.withdrawn = self._withdraw()
@@ -72,11 +86,12 @@ class Incoming:
 
     def _decide(self) -> None:
         record_key = "person_key" if self._table.name in FACTS else "source_key"
+        same_child = "AND current.record_id = record.record_id" if self._table.name in FACTS else ""
         self._run(f"""CREATE TEMPORARY TABLE {self._outcome} ON COMMIT DROP AS
             SELECT incoming."row", incoming.source_key, current.source_key IS NOT NULL AS existed, record.record_id, CASE
                 WHEN incoming.place > 1 OR current.sequence > incoming.sequence {self._stale()} THEN 'superseded'
                 {"WHEN record.record_id IS NULL THEN 'refused'" if self._table.name in FACTS else ""}
-                WHEN current.record_hash = incoming.record_hash THEN 'unchanged'
+                WHEN current.record_hash = incoming.record_hash {same_child} THEN 'unchanged'
                 ELSE 'loaded' END AS outcome
             FROM (SELECT *, row_number() OVER (PARTITION BY source_key ORDER BY sequence DESC, "row" DESC) AS place FROM {self._incoming}) AS incoming
             LEFT JOIN {self._target} AS current

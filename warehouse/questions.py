@@ -37,6 +37,7 @@ _CANDIDATES = f"""
         WHERE person.version_to = {OPEN} AND (person.source = 'zags_births' OR person.source LIKE 'journal\\_%%') AND person.record_status = 'active'
           AND person.death_date IS NULL AND person.birth_date > DATE '{{as_of}}' - INTERVAL '{AGE} years' AND person.birth_date <= DATE '{{as_of}}'
           AND coalesce(birth_certificate, document) IS NOT NULL
+          AND person.record_id NOT IN (SELECT record_id FROM identity.seal WHERE lifted_version IS NULL)
     ), one_a_paper AS (
         SELECT DISTINCT ON (paper) * FROM known ORDER BY paper, rank, source, source_key
     ), one_a_pupil AS (

@@ -24,11 +24,17 @@ _MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS
     "identity.link": ("version_to",), "identity.review": ("version_to",), "identity.pupil": ("redirect_to", "redirect_version"),
     "core.pupil": ("version_to",), "core.pupil_cell": ("version_to",), "quality.version": ("base_version",),
     "quality.delivery": ("state", "held_code", "held_message", "version", "attempts", *LEDGER_COUNTS),
-    "quality.question": ("content_hash", "asked_version", "asked_as_of")}
+    "quality.question": ("content_hash", "asked_version", "asked_as_of"),
+    "identity.source_record": ("source_key",), "identity.seal": ("successor_record_id", "lifted_version", "lifted_by"),
+    "identity.sealed_pupil": ("lifted_version",), "quality.refused_record": ("source_key",), "quality.linkage_measure": ("value", "low", "high")}
 """What the loader may change in a row that stands; all else is written once."""
 _NAMED = ("steward", "officer")
 """Roles that see direct identifiers."""
 _PEOPLE = ("analyst", "auditor", "officer", "steward")
+_NOT_BLINDING = ("opinion_id", "record_id", "other_record_id", "decided_by", "decided_at", "batch", "is_blind")
+"""Of other people's opinions a steward sees that they are there: what they say would blind nobody."""
+SECRET = ("identity.seal", "identity.sealed_pupil")
+"""What only the officer may read (СК РФ, ст. 139), and the loader must."""
 _LARGE_OBJECTS = ("lo_creat", "lo_create", "lo_from_bytea", "lo_import")
 
 
@@ -86,7 +92,7 @@ def grant_tables(connection: Connection) -> None:
     statements = [f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {', '.join(LOGINS)}" for schema in SCHEMAS]
     statements += [f"GRANT USAGE ON SCHEMA {schema} TO loader, auditor" for schema in SCHEMAS]
     statements += ["GRANT USAGE ON SCHEMA core, marts TO publisher, analyst, steward, officer",
-                   "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward",
+                   "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward, officer, analyst, publisher",
                    "GRANT USAGE ON SCHEMA audit TO steward, officer",
                    "REVOKE ALL ON SCHEMA public FROM PUBLIC"]
     for schema in _LOADER_WRITES:
@@ -105,11 +111,19 @@ def grant_tables(connection: Connection) -> None:
         "GRANT SELECT ON ALL TABLES IN SCHEMA quality, audit, codes TO auditor",
         "GRANT SELECT ON quality.version TO steward",
         "GRANT SELECT ON ALL TABLES IN SCHEMA identity TO steward",
+        "REVOKE SELECT ON identity.opinion FROM steward",
+        f"GRANT SELECT ({', '.join(_NOT_BLINDING)}) ON identity.opinion TO steward",
         "GRANT SELECT ON core.pupil, core.pupil_cell, core.enrolment TO steward",
-        "GRANT INSERT ON identity.decision TO steward",
-        "GRANT INSERT ON audit.access TO loader, steward, officer",
+        "GRANT INSERT ON identity.decision, identity.opinion TO steward",
+        f"REVOKE ALL ON {', '.join(SECRET)} FROM steward",
+        "GRANT USAGE ON SCHEMA identity, quality TO officer",
+        "GRANT SELECT ON identity.source_record, identity.person_record, identity.link, quality.version TO officer",
+        f"GRANT SELECT, INSERT, UPDATE (lifted_version) ON {', '.join(SECRET)} TO officer",
+        "GRANT UPDATE (lifted_by) ON identity.seal TO officer",
+        "GRANT DELETE ON quality.swapped_key TO loader",
+        "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
     ]
-    statements += [_masked(relation) for relation in RELATIONS.values() if relation.schema in ("identity", "core")]
+    statements += [_masked(relation) for name, relation in RELATIONS.items() if relation.schema in ("identity", "core") and name not in SECRET]
     for statement in statements:
         connection.exec_driver_sql(statement)
 

@@ -12,6 +12,7 @@ from schemas.errors import ConfigurationError
 from schemas.mart_fields import MART_FIELDS, MART_TITLES
 from schemas.tables import FACTS
 from schemas.warehouse import RELATIONS, VERSIONS, Relation
+from warehouse import explained_views
 from warehouse.roles import readers
 
 MARTS = Path(__file__).parent / "marts"
@@ -49,6 +50,13 @@ COMMENT ON FUNCTION core.report_date() IS
     'RESET kontingent.report_date возвращает обычный; не дата – ошибка';
 """
 
+HIDDEN = {"hidden_record": ("record_id", "seal"), "hidden_pupil": ("pupil_id", "sealed_pupil")}
+"""Helper views that nobody is given: ids no mart shows. Who makes reports sees versions before the seal as they were; others never see what is sealed."""
+_HIDDEN = """CREATE VIEW identity.{view} AS SELECT {column} FROM identity.{table}
+    WHERE CASE WHEN session_user IN ('loader', 'kontingent_owner')
+        THEN created_version < (SELECT core.visible_version()) AND coalesce(lifted_version >= (SELECT core.visible_version()), true)
+        ELSE lifted_version IS NULL END"""
+
 
 def create_views(connection: Connection) -> None:
     """Make every view and mart anew with its comments and grants; run as the owner. A mart's file is one SELECT.
@@ -57,6 +65,10 @@ def create_views(connection: Connection) -> None:
     """
     drop_views(connection)
     connection.exec_driver_sql(FUNCTIONS)
+    for view, (column, table) in HIDDEN.items():
+        connection.exec_driver_sql(_HIDDEN.format(view=view, column=column, table=table))
+        connection.exec_driver_sql(f"COMMENT ON VIEW identity.{view} IS 'Что не показывает ни одна витрина (тайна усыновления)'")
+        connection.exec_driver_sql(f"COMMENT ON COLUMN identity.{view}.{column} IS '{_literal(MART_FIELDS[column].title)}'")
     for name, query, title in base_views():
         _create(connection, name, query, title)
     queries = {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}
@@ -64,6 +76,7 @@ def create_views(connection: Connection) -> None:
         if name not in MART_TITLES:
             raise ConfigurationError("mart.undeclared", f"{name} has no title in schemas/mart_fields.py")
         _create(connection, name, queries[name], MART_TITLES[name])
+    explained_views.create(connection)
 
 
 def in_order(queries: dict[str, str]) -> list[str]:
@@ -73,10 +86,13 @@ def in_order(queries: dict[str, str]) -> list[str]:
 
 
 def drop_views(connection: Connection) -> None:
-    """Remove all views of `marts`, so that tables below them may change."""
+    """Remove all views, so that tables below them may change."""
+    explained_views.drop(connection)
     names = connection.execute(text("SELECT viewname FROM pg_views WHERE schemaname = 'marts'")).scalars().all()
     for name in names:
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS marts."{name}" CASCADE')
+    for view in HIDDEN:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS identity.{view}")
 
 
 def base_views() -> list[tuple[str, str, str]]:
@@ -98,8 +114,10 @@ def _columns(relation: Relation) -> list[str]:
 
 
 def _current(relation: Relation, columns: list[str]) -> str:
+    hidden = f"\n    AND NOT EXISTS (SELECT FROM identity.hidden_pupil AS hidden WHERE hidden.pupil_id = {relation.name}.pupil_id)"
+    shown = hidden if "pupil_id" in relation.columns else ""
     return (f"SELECT {', '.join(columns)} FROM {relation.full_name}\n"  # noqa: S608
-            "WHERE version_from <= (SELECT core.visible_version()) AND version_to > (SELECT core.visible_version())")
+            f"WHERE version_from <= (SELECT core.visible_version()) AND version_to > (SELECT core.visible_version()){shown}")
 
 
 def _fact(relation: Relation) -> str:
@@ -107,7 +125,8 @@ def _fact(relation: Relation) -> str:
     return (f"SELECT link.pupil_id, {columns} FROM {relation.full_name} AS fact\n"  # noqa: S608
             "LEFT JOIN identity.link AS link ON link.record_id = fact.record_id\n"
             "    AND link.version_from <= (SELECT core.visible_version()) AND link.version_to > (SELECT core.visible_version())\n"
-            "WHERE fact.version_from <= (SELECT core.visible_version()) AND fact.version_to > (SELECT core.visible_version())")
+            "WHERE fact.version_from <= (SELECT core.visible_version()) AND fact.version_to > (SELECT core.visible_version())\n"
+            "    AND NOT EXISTS (SELECT FROM identity.hidden_record AS hidden WHERE hidden.record_id = fact.record_id)")
 
 
 def _create(connection: Connection, name: str, query: str, title: str) -> None:

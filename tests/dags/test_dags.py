@@ -27,7 +27,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def test_each_source_of_the_catalogue_has_its_dag_and_the_chain_is_there(dags: dict[str, object]) -> None:
-    assert set(dags) == {f"ingest_{source.name}" for source in SOURCES} | {"link", "publish", "report"}
+    assert set(dags) == {f"ingest_{source.name}" for source in SOURCES} | {"link", "publish", "report", "review"}
 
 
 def test_each_dag_has_a_russian_name_a_doc_and_a_tag_and_runs_one_at_a_time(dags: dict[str, object]) -> None:
@@ -41,7 +41,7 @@ def test_each_dag_has_a_russian_name_a_doc_and_a_tag_and_runs_one_at_a_time(dags
 def test_each_task_has_a_time_limit_and_its_retries_depend_on_the_error(dags: dict[str, object]) -> None:
     for dag in dags.values():
         for task in dag.tasks:  # type: ignore[attr-defined]
-            assert task.execution_timeout is not None, task.task_id
+            assert task.execution_timeout is not None or task.response_timeout is not None, task.task_id
             assert task.retry_policy is not None, task.task_id
 
 
@@ -57,8 +57,24 @@ def test_a_source_settles_its_day_even_when_a_task_before_failed(dags: dict[str,
         assert [asset.name for asset in settle.outlets] == [f"staging.{source.name}"]
 
 
+def test_a_batch_that_nobody_answers_is_put_off_and_only_stewards_may_answer(dags: dict[str, object]) -> None:
+    from pipeline.access import named
+    from schemas.review_form import LEAVE
+
+    ask = dags["review"].get_task("batch.ask")  # type: ignore[attr-defined]
+    assert ask.defaults == [LEAVE]
+    assert [user["id"] for user in ask.assigned_users] == named("steward")
+    assert ask.execution_timeout is None, "it would end the waiting"
+
+
+def test_no_field_of_a_batchs_form_takes_free_text(dags: dict[str, object]) -> None:
+    form = dags["review"].get_task("batch.ask").serialized_params  # type: ignore[attr-defined]
+    assert form
+    assert all(field["schema"]["enum"] for field in form.values())
+
+
 def test_parsing_imports_no_heavy_library() -> None:
-    code = ("import sys; import dags.common; base = set(sys.modules); import dags.ingest, dags.link, dags.publish, dags.report; "
+    code = ("import sys; import dags.common; base = set(sys.modules); import dags.ingest, dags.link, dags.publish, dags.report, dags.review; "
             "print([m for m in ('pandas', 'pyarrow', 'lxml', 'great_expectations', 'duckdb') if m in sys.modules])")
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert found.stdout.strip().splitlines()[-1] == "[]"

@@ -37,7 +37,7 @@ class Departments:
         var.mkdir(parents=True, exist_ok=True)
         (var / "endpoints.json").write_text(json.dumps({
             "smev": f"{self.url}/smev", "scos": f"{self.url}/vam/api/v2", "drop": str(self.drop),
-            "credentials": str(self.drop / "credentials.json")} | changed), "utf-8")
+            "credentials": str(self.drop / "credentials.json"), "known_persons": str(self.drop.parent / "world" / "truth.parquet")} | changed), "utf-8")
 
     def switch(self, product: str, state: str) -> None:
         """`off` or `on`."""

@@ -38,7 +38,7 @@ class Lived:
 
 def live(warehouse: Warehouse, today: str, children: int) -> str:
     """Every source, then link, publish and report; returns what was logged, at DEBUG for our packages."""
-    from pipeline import ingest, link, publish, report
+    from pipeline import ingest, link, publish, quality_of_links, report
 
     with pytest.MonkeyPatch.context() as patch, _logged() as lines, departments(warehouse.folder / "mocks", children) as mocks:
         _point(patch, warehouse, today)
@@ -50,6 +50,7 @@ def live(warehouse: Warehouse, today: str, children: int) -> str:
             ingest.load_staged(source.name)
             ingest.verdict(source.name)
         link.link()
+        quality_of_links.measure()
         publish.publish(publish.gate(), by="test")
         report.build()
     return lines.getvalue()

@@ -24,6 +24,9 @@ WITH member AS (
                WHEN length(p.birth) < 8 OR length(q.birth) < 8 THEN 'differs'
                WHEN left(p.birth, 4) || substr(p.birth, 7, 2) || substr(p.birth, 5, 2) = q.birth THEN 'near'
                WHEN damerau_levenshtein(p.birth, q.birth) = 1 THEN 'near'
+               WHEN left(p.birth, 4) = left(q.birth, 4) AND '0101' IN (substr(p.birth, 5), substr(q.birth, 5)) THEN 'near'
+               WHEN left(p.birth, 4) = left(q.birth, 4) AND right(p.birth, 2) = right(q.birth, 2)
+                AND abs(CAST(substr(p.birth, 5, 2) AS INTEGER) - CAST(substr(q.birth, 5, 2) AS INTEGER)) = 1 THEN 'near'
                ELSE 'differs'
            END AS birth
     FROM pair
@@ -39,6 +42,8 @@ WITH member AS (
                WHEN least(length(x.family), length(y.family)) >= 4 AND damerau_levenshtein(x.family_plain, y.family_plain) = 1 THEN 'near'
                WHEN least(length(x.family), length(y.family)) >= 6 AND jaro_winkler_similarity(x.family, y.family) >= 0.92
                 AND damerau_levenshtein(x.family, y.family) = 2 THEN 'near'
+               WHEN least(length(x.family), length(y.family)) >= 4 AND (starts_with(x.family, y.family) OR starts_with(y.family, x.family)
+                OR ends_with(x.family, y.family) OR ends_with(y.family, x.family)) THEN 'near'
                ELSE 'differs'
            END AS family,
            CASE
@@ -70,10 +75,11 @@ WITH member AS (
                 ELSE {'family': family, 'given': given, 'patronymic': patronymic} END AS names,
            CASE WHEN is_permuted THEN 1
                 ELSE 100 * CAST(given = 'differs' AS INTEGER) + 30 * CAST(family = 'differs' AS INTEGER) + 20 * CAST(patronymic = 'differs' AS INTEGER)
-                   + 3 * CAST(given = 'near' AS INTEGER) + 2 * CAST(family = 'near' AS INTEGER) + CAST(patronymic = 'near' AS INTEGER) END AS penalty
+                   + 3 * CAST(given = 'near' AS INTEGER) + 2 * CAST(family = 'near' AS INTEGER) + CAST(patronymic = 'near' AS INTEGER) END AS penalty,
+           CAST(family = 'equal' AS INTEGER) + CAST(given = 'equal' AS INTEGER) + CAST(patronymic = 'equal' AS INTEGER) AS equal_parts
     FROM named
 ), closest AS (
-    SELECT a, b, arg_min(names, penalty) AS names FROM weighed GROUP BY a, b
+    SELECT a, b, arg_min(names, (penalty, -equal_parts, names)) AS names FROM weighed GROUP BY a, b
 ), suspect AS (
     SELECT closest.a, closest.b, names['given'] = 'near' AS is_near, coalesce(greatest(p.birth, q.birth), p.birth, q.birth) AS birth,
            p.birth AS birth_a, p.family AS family_a, p.given AS given_a, p.given_plain AS plain_a, coalesce(p.patronymic, '') AS patronymic_a,

@@ -1,36 +1,35 @@
--- One row per record and linking key: what two records of one neighbourhood share. Whoever links a part closes it over these keys.
-WITH spoken AS (
-    SELECT alias.n, alias.family, alias.given, coalesce(alias.patronymic, '') AS patronymic, person.birth
-    FROM alias
-    JOIN person ON person.n = alias.n
-    WHERE alias.family IS NOT NULL AND alias.given IS NOT NULL AND length(person.birth) = 8
+-- One row per record and linking key. Whoever links a part closes it over the keys that bind, and adds once, without closing over them,
+-- the records that share a key of the others (`is_block`): those a score may bring together with what changed.
+WITH alias AS (
+    SELECT record_id, family, given, patronymic, birth, word_set
+    FROM person
+    UNION ALL
+    SELECT record_id, coalesce(previous_family, family), coalesce(previous_given, given), coalesce(previous_patronymic, patronymic), birth, NULL
+    FROM person
+    WHERE has_previous
+), spoken AS (
+    SELECT * FROM alias WHERE family IS NOT NULL AND given IS NOT NULL AND birth IS NOT NULL
 ), stated AS (
-    SELECT n, 'key|' || source || '|' || source_key AS key FROM person
-    UNION ALL SELECT n, 'key|' || asked_source || '|' || asked_key FROM person
-    UNION ALL SELECT n, 'snils|' || snils FROM person
-    UNION ALL SELECT n, 'act|' || act FROM person
-    UNION ALL SELECT n, 'certificate|' || certificate FROM person
-    UNION ALL SELECT n, 'document|' || document FROM person
-    UNION ALL SELECT n, concat_ws('|', 'words', word_set, birth) FROM person WHERE contains(word_set, ' ') AND length(birth) = 8
+    SELECT record_id, 'key|' || source || '|' || source_key AS key, FALSE AS is_block FROM person
+    UNION ALL SELECT record_id, 'key|' || asked_source || '|' || asked_key, FALSE FROM person
+    UNION ALL SELECT record_id, 'snils|' || snils, FALSE FROM person
+    UNION ALL SELECT record_id, 'act|' || act, FALSE FROM person
+    UNION ALL SELECT record_id, 'certificate|' || certificate, FALSE FROM person
+    UNION ALL SELECT record_id, 'document|' || document, FALSE FROM person
+    UNION ALL SELECT record_id, concat_ws('|', 'name', family, given, birth), FALSE FROM spoken
     UNION ALL
-    SELECT alias.n, concat_ws('|', 'within', alias.family, alias.given, coalesce(alias.patronymic, ''), left(person.birth, 4))
-    FROM alias
-    JOIN person ON person.n = alias.n
-    WHERE alias.family IS NOT NULL AND alias.given IS NOT NULL AND person.birth IS NOT NULL
-    UNION ALL
-    SELECT n, unnest([
-        concat_ws('|', 'family', given, patronymic, birth),
-        concat_ws('|', 'given', family, patronymic, birth),
-        concat_ws('|', 'patronymic', family, given, birth),
-        concat_ws('|', 'day', family, given, patronymic, left(birth, 6)),
-        concat_ws('|', 'month', family, given, patronymic, left(birth, 4), substr(birth, 7, 2)),
-        concat_ws('|', 'year', family, given, patronymic, substr(birth, 5, 4)),
-        concat_ws('|', 'swap', family, given, patronymic, left(birth, 4), least(substr(birth, 5, 2), substr(birth, 7, 2)),
-                  greatest(substr(birth, 5, 2), substr(birth, 7, 2)))])
+    SELECT record_id, unnest(CASE WHEN length(birth) = 8 THEN [
+        concat_ws('|', 'given', family, birth, left(given, 1)),
+        concat_ws('|', 'family', given, birth, left(family, 1)),
+        'own|' || given || '|' || patronymic || '|' || birth,
+        'kin|' || family || '|' || patronymic || '|' || birth,
+        'year|' || family || '|' || given || '|' || patronymic || '|' || substr(birth, 5, 4),
+        CASE WHEN contains(word_set, ' ') THEN concat_ws('|', 'words', word_set, birth) END,
+        concat_ws('|', 'within', family, given, left(birth, 4))
+    ] ELSE [concat_ws('|', 'within', family, given, left(birth, 4))] END), TRUE
     FROM spoken
 )
-SELECT DISTINCT person.record_id, stated.key
+SELECT DISTINCT record_id, key, is_block
 FROM stated
-JOIN person ON person.n = stated.n
-WHERE stated.key IS NOT NULL
-ORDER BY person.record_id, stated.key
+WHERE key IS NOT NULL
+ORDER BY record_id, key

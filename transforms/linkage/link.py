@@ -51,7 +51,7 @@ def link(records: pa.Table, *, previous: pa.Table | None = None, decisions: pa.T
         engine.run("name_form", "person", "twin_spelling")
         engine.forget("record", "name_form")
         tell("evidence")
-        work = {"records_read": engine.count("person")} | _judge(engine)
+        work = {"records_read": engine.count("person")} | judge(engine)
         tell("clusters")
         settle(engine, "strong_edge")
         tell("scores")
@@ -65,7 +65,7 @@ def link(records: pa.Table, *, previous: pa.Table | None = None, decisions: pa.T
     return result
 
 
-def _judge(engine: Engine) -> dict[str, int]:
+def judge(engine: Engine) -> dict[str, int]:
     """Strong evidence into `strong_edge`; what contradicts it stays in `judged`."""
     engine.run("stated", "evidence", "candidate", "candidate_pair")
     engine.compare("candidate_pair", "comparison")
@@ -78,11 +78,15 @@ def _judge(engine: Engine) -> dict[str, int]:
 def _score(engine: Engine) -> dict[str, int]:
     """What strong evidence leaves, scored: the joins into `edge`, the doubts in `rule_score`."""
     engine.run("cluster_profile", "spoken", "block", "blocked_pair", "told")
-    engine.forget("block", "cluster_profile")
+    engine.forget("block")
     blocked = engine.count("blocked_pair")
     score(engine, "told", "blocked_pair", "scored", at_least=weights.bar("ask"))
     engine.run("scored_pair", "score_pair")
     engine.compare("score_pair", "score_comparison")
-    engine.run("namesake", "score_fact", "score_tie", "rule_score", "edge")
-    engine.forget("blocked_pair", "scored")
+    engine.run("namesake", "score_fact", "rival", "rival_pair")
+    score(engine, "told", "rival_pair", "rival_score")
+    engine.run("rival_loudest")
+    engine.compare("rival_loudest", "rival_comparison")
+    engine.run("asked_between", "score_tie", "rule_score", "edge")
+    engine.forget("cluster_profile", "blocked_pair", "scored", "rival", "rival_pair", "rival_score")
     return {"pairs_scored": blocked}

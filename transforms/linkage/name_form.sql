@@ -6,6 +6,7 @@ WITH spelled AS (
         SELECT unnest([family_name, given_name, patronymic, previous_family_name, previous_given_name, previous_patronymic,
                        mother_family_name, mother_given_name]) AS spelling
         FROM record
+        UNION ALL SELECT unnest(string_split(given_name, ' ')) FROM record WHERE contains(given_name, ' ')
         UNION ALL SELECT name FROM given_name
         UNION ALL SELECT canonical FROM given_name
     )

@@ -1,5 +1,5 @@
 -- One row per source record: what linking compares. `n` numbers records by (source, source_key), never by the order they came in.
--- `identity` is one number for all that a record says of name, birth date and sex; `snils_typed` keeps a number whose control does not hold.
+-- A patronymic typed into the box of the given name (or behind it) is read as meant. `identity` is one number for all that a record says of name, birth date and sex; `snils_typed` keeps a number whose control does not hold.
 WITH dated AS (
     SELECT DISTINCT birth_date, strftime(birth_date, '%Y%m%d') AS birth FROM record WHERE birth_date IS NOT NULL
 ), numbered AS (
@@ -17,10 +17,19 @@ WITH dated AS (
     FROM summed
 ), denied AS (
     SELECT record_id, snils FROM validation GROUP BY record_id, snils HAVING NOT bool_or(is_confirmed)
+), worded AS (
+    SELECT DISTINCT given_name AS given_as_typed, patronymic AS patronymic_as_typed,
+           CASE WHEN patronymic IS NULL AND contains(given_name, ' ') THEN split_part(given_name, ' ', 1) ELSE patronymic END AS given_meant,
+           CASE WHEN patronymic IS NULL AND contains(given_name, ' ') THEN split_part(given_name, ' ', 2) ELSE given_name END AS patronymic_meant
+    FROM record
+    WHERE right(upper(given_name), 3) IN ('ВИЧ', 'ВНА', 'ЧНА') AND right(upper(coalesce(patronymic, '')), 3) NOT IN ('ВИЧ', 'ВНА', 'ЧНА')
+      AND (patronymic IS NOT NULL OR contains(given_name, ' '))
 ), plain AS (
-    SELECT record.*, CAST(row_number() OVER (ORDER BY source, source_key) - 1 AS INTEGER) AS n,
+    SELECT record.* REPLACE (coalesce(worded.given_meant, given_name) AS given_name, coalesce(worded.patronymic_meant, patronymic) AS patronymic),
+           CAST(row_number() OVER (ORDER BY source, source_key) - 1 AS INTEGER) AS n,
            coalesce(previous_family_name, previous_given_name, previous_patronymic) IS NOT NULL AS has_previous
     FROM record
+    LEFT JOIN worded ON worded.given_as_typed = record.given_name AND worded.patronymic_as_typed IS NOT DISTINCT FROM record.patronymic
 )
 SELECT plain.n, plain.record_id, plain.source, plain.source_key, coalesce(plain.record_status = 'annulled', FALSE) AS is_annulled,
        family.family, family.plain AS family_plain, family.family_commonness, given.given, given.plain AS given_plain, given.given_commonness,
@@ -39,7 +48,8 @@ SELECT plain.n, plain.record_id, plain.source, plain.source_key, coalesce(plain.
        coalesce(plain.birth_act, CASE WHEN length(plain.birth_act_number) = 21 THEN plain.birth_act_number
            ELSE plain.birth_act_authority || '|' || plain.birth_act_number || '|' || strftime(plain.birth_act_date, '%Y%m%d') END) AS act,
        coalesce(plain.birth_certificate, CASE WHEN plain.document_kind = '03' THEN plain.document END) AS certificate,
-       CASE WHEN plain.document_kind IS NULL OR plain.document_kind <> '03' THEN plain.document END AS document,
+       CASE WHEN plain.document_kind IS NULL OR plain.document_kind <> '03'
+           THEN nullif(regexp_replace(upper(plain.document), '[^0-9A-ZА-ЯЁ]', '', 'g'), '') END AS document,
        plain.asked_source, plain.asked_key,
        CASE WHEN birthplace_source.source IS NULL THEN left(plain.oktmo, 5) END AS place,
        mother_family.family || ' ' || mother_given.given AS mother,

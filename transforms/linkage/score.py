@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-
 from transforms.engine import Engine
 from transforms.linkage import weights
-
 
 
 def score(engine: Engine, rows: str, pairs: str, into: str, at_least: float | None = None) -> None:

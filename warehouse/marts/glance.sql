@@ -44,11 +44,15 @@ SELECT
     (SELECT COALESCE(sum(refused_now.refused_count), 0) FROM marts.refused_now)::integer AS refused_count,
     (
         SELECT count(*) FROM identity.review
-        WHERE review.version_from <= moment.version AND review.version_to > moment.version
+        WHERE
+            review.version_from <= moment.version AND review.version_to > moment.version
+            AND NOT EXISTS (SELECT 1 FROM identity.hidden_record WHERE hidden_record.record_id = review.record_id)
     )::integer AS review_count,
     (
         SELECT count(*) FROM identity.person_record
-        WHERE person_record.version_from <= moment.version AND person_record.version_to > moment.version
+        WHERE
+            person_record.version_from <= moment.version AND person_record.version_to > moment.version
+            AND NOT EXISTS (SELECT 1 FROM identity.hidden_record WHERE hidden_record.record_id = person_record.record_id)
     )::integer AS record_count,
     (
         SELECT max(delivery.received_at) FROM quality.delivery

@@ -14,6 +14,8 @@ in_doubt AS (
     WHERE
         review.version_from <= (SELECT core.visible_version()) AND review.version_to > (SELECT core.visible_version())
         AND link.version_from <= (SELECT core.visible_version()) AND link.version_to > (SELECT core.visible_version())
+        AND NOT EXISTS (SELECT 1 FROM identity.hidden_pupil WHERE hidden_pupil.pupil_id = link.pupil_id)
+        AND NOT EXISTS (SELECT 1 FROM identity.hidden_pupil WHERE hidden_pupil.pupil_id = review.candidate_pupil_id)
 ),
 
 -- Two pupils whom a person has not yet told apart: if they are one child, an enrolment of either is an enrolment of both.

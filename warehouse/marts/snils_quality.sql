@@ -9,6 +9,7 @@ WITH person AS (
     WHERE
         person_record.version_from <= (SELECT core.visible_version()) AND person_record.version_to > (SELECT core.visible_version())
         AND person_record.record_status = 'active'
+        AND NOT EXISTS (SELECT 1 FROM identity.hidden_record WHERE hidden_record.record_id = person_record.record_id)
 ),
 
 linked AS (

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 from warehouse import codes
 from warehouse.roles import grant_tables
 from warehouse.tables import METADATA
+from warehouse.veil import draw_veil, lift_veil
 from warehouse.views import create_views, drop_views
 
 
@@ -19,9 +20,11 @@ def run() -> None:
         context.configure(connection=connection, target_metadata=METADATA, include_schemas=True, version_table_schema="public",
                           transactional_ddl=True)
         drop_views(connection)
+        lift_veil(connection)
         context.run_migrations()
         if set(context.get_context().get_current_heads()) == set(context.script.get_heads()):  # views and grants are of the tables as declared now
             grant_tables(connection)
+            draw_veil(connection)
             create_views(connection)
             codes.load(connection)
     engine.dispose()

@@ -25,8 +25,8 @@ SOURCE_TITLES: dict[str, str] = {
 ENTITY_TITLES: dict[str, str] = {name: table.title for name, table in STAGING.items()}
 FIELD_TITLES: dict[str, str] = {name: field.title for name, field in MART_FIELDS.items()}
 CODE_LIST_TITLES: dict[str, str] = {
-    "countries": "страны (ОКСМ)", "document_kinds": "виды документов", "municipalities": "муниципалитеты (ОКТМО)",
-    "settlements": "населённые пункты", "subjects": "предметы"}
+    "countries": "страны (ОКСМ)", "document_kinds": "виды документов", "link_reasons": "причины споров о тождестве", "municipalities": "муниципалитеты (ОКТМО)",
+    "review_grounds": "основания решений о тождестве", "settlements": "населённые пункты", "subjects": "предметы"}
 
 
 def titled(names: pd.Series[str], titles: dict[str, str]) -> pd.Series[str]:

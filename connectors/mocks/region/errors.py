@@ -67,7 +67,7 @@ ACT_HAS_SNILS_SINCE, ACT_HAS_SNILS = 2021, 0.7
 """ЗАГС holds the number only for births registered since the account is opened by the act itself (synthetic)."""
 
 
-_IN_FORCE: ContextVar[Mapping[str, Error]] = ContextVar("errors in force", default=ERRORS)  # noqa: B039 - nobody changes it
+_IN_FORCE: ContextVar[Mapping[str, Error]] = ContextVar("errors in force", default=ERRORS)
 
 
 @contextmanager

@@ -160,7 +160,7 @@ def _foreigners(rng: np.random.Generator, children: Columns, citizenship: Array,
     codes = np.array(["496", "496", "156", "398", "860", "417", "051"], dtype=object)
     rows = np.flatnonzero(children["is_foreign"])
     home = children["household"][rows]
-    for row, country_luck, luck in zip(rows, home * 7 % len(codes), rng.random(len(rows)), strict=True):
+    for row, country_luck, luck in zip(rows, home * 5 % len(codes), rng.random(len(rows)), strict=True):
         country = codes[country_luck]
         firsts = [r["name"] for r in table if r["country"] == country and r["part"] == "given" and r["sex"] == children["sex"][row]]
         lasts = [r["name"] for r in table if r["country"] == country and r["part"] == "family"]

@@ -82,7 +82,7 @@ def spoil_names(rng: np.random.Generator, person: Columns, source: str) -> Colum
                 _touch(spoilt[column], rng.random(count), rng.random(count), rate(error, source) / (1 if _conditional(error) else 3), change, fits)
     if makes("feminine_ending_lost", source):
         lost = (person["sex"] == "F") & (rng.random(count) < rate("feminine_ending_lost", source))
-        _each(spoilt["family_name"], lost, _masculine)
+        _each(spoilt["family_name"], lost, masculine)
     if makes("name_and_patronymic_swapped", source):
         swap = (rng.random(count) < rate("name_and_patronymic_swapped", source)) & has(spoilt["patronymic"])
         spoilt["given_name"][swap], spoilt["patronymic"][swap] = spoilt["patronymic"][swap], spoilt["given_name"][swap]
@@ -106,7 +106,7 @@ def _each(column: Array, rows: Array, change: Callable[[str], str]) -> None:
         column[row] = change(column[row])
 
 
-def _masculine(name: str) -> str:
+def masculine(name: str) -> str:
     return name[:-2] + "ий" if name.endswith("ая") else name[:-1] if name.endswith(("ова", "ева", "ёва", "ина", "ына")) else name
 
 

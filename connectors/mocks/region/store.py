@@ -22,6 +22,10 @@ SELECT child.person_id, child.kind, child.household, child.mother_id, child.fami
 FROM truth.child JOIN truth.place AS lived ON lived.place = child.place LEFT JOIN truth.place AS registered ON registered.place = child.registered
 LEFT JOIN truth.organisation ON organisation.organisation = child.organisation ORDER BY child.person_id
 """
+WIRES = """
+SELECT DISTINCT wire.source, wire.wire_key, wire.person_id, child.birth_count > 1 AS is_twin, child.snils AS person_snils
+FROM truth.wire LEFT JOIN truth.child ON child.person_id = wire.person_id ORDER BY ALL
+"""
 WORLD, TRUTH = "world.duckdb", "hidden.duckdb"
 TRUTH_DDL = """
 CREATE SCHEMA IF NOT EXISTS truth;
@@ -96,7 +100,7 @@ def put_settings(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) 
 
 def export_truth(truth: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write the two truth files, each first beside itself."""
-    for name, sql in (("truth.parquet", "SELECT DISTINCT source, wire_key, person_id FROM truth.wire ORDER BY ALL"),
+    for name, sql in (("truth.parquet", WIRES),
                       ("truth_person.parquet", PERSONS)):
         beside = folder / f"{name}.new"
         truth.sql(sql).write_parquet(str(beside))

@@ -13,8 +13,8 @@ PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p
 
 
 def _edges(pairs: list[tuple[int, int]], weights: list[int]) -> pd.DataFrame:
-    rows = [(a, b, "snils", float(weight), 4) for (a, b), weight in zip(pairs, weights, strict=False)]
-    return pd.DataFrame(rows, columns=["a", "b", "rule", "weight", "agreement"]).astype({"a": "int64", "b": "int64"})
+    rows = [(a, b, "snils", float(weight), 4, float(weight)) for (a, b), weight in zip(pairs, weights, strict=False)]
+    return pd.DataFrame(rows, columns=["a", "b", "rule", "weight", "agreement", "rank"]).astype({"a": "int64", "b": "int64"})
 
 
 def _roots(edges: pd.DataFrame) -> np.ndarray:

@@ -22,7 +22,7 @@ from warehouse.reports.model import Table
 from warehouse.reports.shape import integer, text
 
 pytestmark = pytest.mark.warehouse
-PAGES = ["contingent.html", "index.html", "not_enrolled.html", "quality.html", "reconciliation.html"]
+PAGES = ["contingent.html", "index.html", "linkage.html", "not_enrolled.html", "quality.html", "reconciliation.html"]
 
 
 @pytest.fixture

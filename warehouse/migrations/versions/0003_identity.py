@@ -9,13 +9,18 @@ from warehouse.tables import METADATA
 revision = "0003"
 down_revision = "0002"
 
-TABLES = ("identity.opinion", "identity.sample", "identity.seal", "quality.linkage_measure", "quality.swapped_key")
+TABLES = ("identity.opinion", "identity.sample", "identity.seal", "identity.sealed_pupil", "quality.linkage_measure", "quality.swapped_key")
 
 
 def upgrade() -> None:
     """A database made today has all of it from its first migration, which makes the tables as declared now."""
     op.execute("ALTER TABLE identity.review ADD COLUMN IF NOT EXISTS candidate_record_id bigint")
     op.execute(f"COMMENT ON COLUMN identity.review.candidate_record_id IS '{METADATA.tables['identity.review'].c.candidate_record_id.comment}'")
+    op.execute("CREATE INDEX IF NOT EXISTS review_candidate_record_id ON identity.review (candidate_record_id)")
+    op.execute("ALTER TABLE identity.link_key ADD COLUMN IF NOT EXISTS is_block boolean NOT NULL DEFAULT false")
+    op.execute(f"COMMENT ON COLUMN identity.link_key.is_block IS '{METADATA.tables['identity.link_key'].c.is_block.comment}'")
+    op.execute("ALTER TABLE identity.decision ADD COLUMN IF NOT EXISTS opinion_id bigint")
+    op.execute(f"COMMENT ON COLUMN identity.decision.opinion_id IS '{METADATA.tables['identity.decision'].c.opinion_id.comment}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
 
@@ -23,4 +28,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in reversed(TABLES):
         op.execute(f"DROP TABLE {name}")
+    op.execute("ALTER TABLE identity.link_key DROP COLUMN is_block")
+    op.execute("ALTER TABLE identity.decision DROP COLUMN opinion_id")
     op.execute("ALTER TABLE identity.review DROP COLUMN candidate_record_id")

@@ -1,0 +1,8 @@
+-- One row per thing that happened to a pupil looked at or to a record of it: in which version, of which day, and when analysts first saw it.
+SELECT change.change_id, change.version, version.as_of, version.created_at,
+       (SELECT min(publication.published_at) FROM quality.publication WHERE publication.version >= change.version) AS published_at,
+       change.kind, change.record_id, change.from_pupil_id, change.to_pupil_id
+FROM identity.change
+JOIN quality.version ON version.version = change.version
+WHERE (change.from_pupil_id IN (SELECT pupil_id FROM identity.explained_look) OR change.to_pupil_id IN (SELECT pupil_id FROM identity.explained_look))
+  AND (session_user = 'officer' OR NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id = change.record_id))
