@@ -11,9 +11,9 @@ import pytest
 
 from tests.transforms.linkage import days, shorten, worlds
 
-WORLDS = int(os.environ.get("KONTINGENT_PROPERTY_WORLDS", "160"))
+WORLDS = int(os.environ.get("KONTINGENT_PROPERTY_WORLDS", "200"))
 SEED = int(os.environ.get("KONTINGENT_PROPERTY_SEED", "1"))
-BATCH = 80 if WORLDS < 1000 else 200
+BATCH = 200
 
 
 @pytest.mark.parametrize("batch", range(-(-WORLDS // BATCH)))
