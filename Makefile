@@ -1,7 +1,7 @@
 # Every command we run. `make` alone lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-link status clean lock
+.PHONY: help setup run test property check bench bench-link status clean lock
 
 PYTHON ?= python3
 SCALE  ?= district
@@ -11,6 +11,7 @@ REGISTRIES ?= no
 ERRORS ?= default
 JSON   ?= no
 PORT   ?= 8080
+WORLDS ?= 10000
 export PYTHONPATH := $(CURDIR)
 
 VENV  := .venv
@@ -18,7 +19,7 @@ READY := $(VENV)/ready
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  REGISTRIES=yes  PORT=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
+	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  REGISTRIES=yes  PORT=<n>  WORLDS=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
 
 setup: $(READY) ## make the virtual environment from the locked, hashed packages
 
@@ -36,6 +37,9 @@ run: $(READY) ## run the pipeline of one synthetic district; again = the next da
 
 test: $(READY) ## run all tests (a real PostgreSQL is started for them)
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests
+
+property: $(READY) ## 10,000 drawn worlds of records through the linkage, day by day (WORLDS=n)
+	@KONTINGENT_PROPERTY_WORLDS=$(WORLDS) $(VENV)/bin/python -m pytest -n 2 --maxfail 3 tests/transforms/linkage/test_identity_properties.py
 
 check: $(READY) ## style, types, import rules
 	@$(VENV)/bin/ruff check .
