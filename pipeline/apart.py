@@ -29,7 +29,8 @@ def link_apart(link: Link, records: pa.Table, previous: pa.Table, *, seals: pa.T
     moved = pc.if_else(pc.less(numbers, 0), pc.add(numbers, min(first, 0)), numbers)
     links = sealed.links.set_column(sealed.links.schema.get_field_index("pupil_id"), "pupil_id", moved)
     return LinkResult(links=pa.concat_tables([result.links, links.cast(result.links.schema)]), reviews=result.reviews,
-                      redirects=pa.concat_tables([result.redirects, sealed.redirects]))
+                      redirects=pa.concat_tables([result.redirects, sealed.redirects]),
+                      work={name: count + sealed.work[name] for name, count in result.work.items()})
 
 
 def _parted(rows: pa.Table, column: str, chosen: pa.ChunkedArray) -> tuple[pa.Table, pa.Table]:

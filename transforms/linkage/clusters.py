@@ -13,6 +13,8 @@ from scipy.sparse import coo_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
 Numbers = npt.NDArray[np.int64]
+DECIDED = "decision"
+"""The reason of a conflict that a person set."""
 
 
 def roots(count: int, left: Numbers, right: Numbers) -> Numbers:
@@ -52,7 +54,7 @@ class _Forest:
         self._parent: dict[int, int] = {}
         self._enemies: dict[int, dict[int, str]] = defaultdict(dict)
         for a, b, reason in conflicts:
-            self._enemies[a][b] = self._enemies[b][a] = min(reason, self._enemies[a].get(b, reason))
+            self._enemies[a][b] = self._enemies[b][a] = _graver(reason, self._enemies[a].get(b, reason))
 
     def find(self, n: int) -> int:
         parent = self._parent.setdefault(n, n)
@@ -62,27 +64,30 @@ class _Forest:
         return parent
 
     def grow(self, level: list[tuple[int, int, int]], *, forced: bool) -> list[tuple[int, str]]:
-        """Connect by edges of one strength (position, a, b); those refused, with the reason."""
+        """Connect by edges of one strength (position, a, b); those refused, with the reason. Only a person's word stops another's (`forced`)."""
         groups = [(position, self.find(a), self.find(b)) for position, a, b in level]
-        reasons = {} if forced else {position: reason for position, x, y in groups if (reason := self._clash(x, y))}
+        reasons = {position: reason for position, x, y in groups if (reason := self._clash(x, y, forced))}
         passed = [group for group in groups if group[0] not in reasons]
         together = _connected([(x, y) for _, x, y in passed])
-        tied = set() if forced else {label for label, members in _members(together).items() if self._any_clash(members)}
+        tied = {label for label, members in _members(together).items() if self._any_clash(members, forced)}
         kept = [(x, y) for _, x, y in passed if together[x] not in tied]
         for position, x, y in passed:
             if together[x] in tied and x != y:
-                reasons[position] = self._enemies[x][y] = self._enemies[y][x] = "near_tie"
+                reasons[position] = "near_tie"
+                self._enemies[x][y] = self._enemies[y][x] = _graver("near_tie", self._enemies[x].get(y, "near_tie"))
         for x, y in kept:
             self._join(self.find(x), self.find(y))
         return list(reasons.items())
 
-    def _clash(self, x: int, y: int) -> str | None:
+    def _clash(self, x: int, y: int, forced: bool) -> str | None:
         if x == y:
             return None
-        return min((reason for enemy, reason in self._enemies[x].items() if self.find(enemy) == y), default=None)
+        reasons = {reason for enemy, reason in self._enemies[x].items() if self.find(enemy) == y}
+        return DECIDED if DECIDED in reasons else None if forced else min(reasons, default=None)
 
-    def _any_clash(self, groups: set[int]) -> bool:
-        return any((other := self.find(enemy)) != group and other in groups for group in groups for enemy in self._enemies[group])
+    def _any_clash(self, groups: set[int], forced: bool) -> bool:
+        return any((other := self.find(enemy)) != group and other in groups
+                   for group in groups for enemy, reason in self._enemies[group].items() if reason == DECIDED or not forced)
 
     def _join(self, x: int, y: int) -> None:
         if x == y:
@@ -90,7 +95,12 @@ class _Forest:
         x, y = min(x, y), max(x, y)
         self._parent[y] = x
         for enemy, reason in self._enemies.pop(y, {}).items():
-            self._enemies[x][enemy] = min(reason, self._enemies[x].get(enemy, reason))
+            self._enemies[x][enemy] = _graver(reason, self._enemies[x].get(enemy, reason))
+
+
+def _graver(reason: str, other: str) -> str:
+    """Of two reasons to stay apart the one that holds against more."""
+    return DECIDED if DECIDED in (reason, other) else min(reason, other)
 
 
 def _connected(pairs: list[tuple[int, int]]) -> dict[int, int]:

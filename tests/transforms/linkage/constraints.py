@@ -14,6 +14,7 @@ from tests.transforms.linkage.registry import Number, World, source_of
 from tests.transforms.linkage.worlds import Row
 from transforms.engine import Engine
 from transforms.linkage import inputs
+from transforms.linkage.compare import compare
 from transforms.linkage.link import BIRTHPLACE_SOURCES
 
 ONE_RECORD = ("zags_births", "pfr_snils")
@@ -40,8 +41,8 @@ def compared(records: pa.Table, validations: pa.Table, pupils: Iterable[Iterable
         numbers = engine.rows("person").select(["record_id", "n", "has_previous"]).to_pylist()
         n = {row["record_id"]: row["n"] for row in numbers}
         back = {row["n"]: row for row in numbers}
-        engine.give("pair", pa.Table.from_pylist([dict(zip("ab", sorted((n[a], n[b])), strict=True)) for a, b in pairs], _PAIR))
-        engine.run("comparison")
+        engine.give("asked", pa.Table.from_pylist([dict(zip("ab", sorted((n[a], n[b])), strict=True)) for a, b in pairs], _PAIR))
+        compare(engine, "asked", "comparison")
         rows = engine.rows("comparison").select(["a", "b", "level", "birth", "sex_contradicts"]).to_pylist()
     return {tuple(sorted((back[row["a"]]["record_id"], back[row["b"]]["record_id"]))): row | {
         "changed": {back[end]["record_id"] for end in (row["a"], row["b"]) if back[end]["has_previous"]}} for row in rows}

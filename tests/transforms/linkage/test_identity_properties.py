@@ -33,7 +33,6 @@ def test_a_broken_rule_is_told_by_a_short_story() -> None:
     assert ((("put", 2, twin), ("put", 6, twin)), (("leave", 3),)) in shorter
 
 
-@pytest.mark.xfail(strict=True, reason="must-links are forced against a cannot-link too")
 def test_a_cannot_link_holds_against_a_chain_of_must_links() -> None:
     records = (("put", 1, {}), ("put", 7, {}), ("put", 10, {}))
     assert days.live([((*records, ("decide", 10, 7, "same"), ("decide", 7, 1, "same"), ("decide", 1, 10, "different")),)]) == []
