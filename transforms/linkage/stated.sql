@@ -17,9 +17,9 @@ WITH plain AS (
     FROM plain
     JOIN person ON person.n = plain.n
 ), divided AS (
-    SELECT value, identity FROM told WHERE has_slot GROUP BY value, identity HAVING count(DISTINCT slot_key) > count(DISTINCT source)
+    SELECT value, identity, source FROM told WHERE has_slot GROUP BY value, identity, source HAVING min(slot_key) <> max(slot_key)
 )
 SELECT told.n, CASE WHEN told.has_slot AND divided.value IS NOT NULL THEN hash(told.identity, told.slot_key) ELSE told.identity END AS identity,
-       told.fullness, told.is_spoken, told.rule, told.value
+       told.has_slot AND divided.value IS NOT NULL AS is_apart, told.fullness, told.is_spoken, told.rule, told.value
 FROM told
-LEFT JOIN divided ON divided.value = told.value AND divided.identity = told.identity
+LEFT JOIN divided ON divided.value = told.value AND divided.identity = told.identity AND divided.source = told.source
