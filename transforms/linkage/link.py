@@ -38,7 +38,8 @@ def link(records: pa.Table | Path, *, previous: pa.Table | None = None, decision
          progress: Callable[[str], None] | None = None) -> LinkResult:
     """Decide which records are one pupil.
 
-    `records`: columns of `inputs.RECORD`, as a table or a Parquet file. They may be a neighbourhood: what shares no key (`keys.link_keys`) with it does not change the answer.
+    `records`: columns of `inputs.RECORD`, as a table or a Parquet file. They may be a neighbourhood (`keys.link_keys`): what lies outside of it does
+    not change the answer.
     Raises ContractBroken if records lack a key column or repeat a record_id.
     """
     tell = progress or (lambda step: None)
