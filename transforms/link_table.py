@@ -127,13 +127,6 @@ def _records(raw: pa.Table) -> pa.Table:
     return rows.add_column(0, "record_id", pa.array(range(rows.num_rows), pa.int64()))
 
 
-def _distinct(column: pd.Series, clean: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """A column cleaned by its distinct values: names and dates are few."""
-    codes, values = pd.factorize(column)
-    cleaned = clean(pd.Series(values, dtype="str"))
-    return cleaned.reindex(pd.Index(codes)).set_axis(column.index)
-
-
 def _cleaned(raw: pd.DataFrame) -> pa.Table:
     act = documents.certificate(columns.text(raw["birth_act"]))
     document = documents.certificate(columns.text(raw["document"]))
@@ -142,7 +135,7 @@ def _cleaned(raw: pd.DataFrame) -> pa.Table:
     sex = columns.sex(raw["sex"])
     rows = {
         "source": raw["source"], "source_key": raw["record_id"], "snils": _snils(raw["snils"]),
-        **{name: _distinct(raw[name], columns.name) for name in ("family_name", "given_name", "patronymic")},
+        **{name: columns.name(raw[name]) for name in ("family_name", "given_name", "patronymic")},
         "birth_date_partial": partial, "sex": sex.where(sex.isin(["M", "F"])),
         "birth_certificate": act.where(act_is_certificate, document.where(document_is_certificate)),
         "birth_act": _opaque(act.mask(act_is_certificate)), "document": _opaque(document.mask(document_is_certificate)),

@@ -70,7 +70,7 @@ def judge(engine: Engine) -> dict[str, int]:
     """Strong evidence into `strong_edge`; what contradicts it stays in `judged`."""
     engine.run("stated", "evidence", "candidate", "candidate_pair")
     compare(engine, "candidate_pair", "comparison")
-    engine.run("contested", "judged", "strong_edge")
+    engine.run("contested", "doubled", "judged", "strong_edge")
     compared = engine.count("comparison")
     engine.forget("stated", "evidence", "candidate", "candidate_pair", "contested")
     return {"pairs_compared": compared}
