@@ -320,6 +320,17 @@ def evaluate(table: Annotated[Path | None, typer.Argument(help="CSV of person re
     out.print_json(json.dumps(found, ensure_ascii=False)) if as_json else judge.table(found, out)
 
 
+@app.command()
+def train(table: Annotated[Path, typer.Argument(help="CSV of person records, as `link` takes it, or records.parquet.", exists=True)],
+          output: Annotated[Path, typer.Option("--out", help="Folder for the new weights.json and name_commonness.csv.")],
+          seed: Annotated[int, typer.Option(help="Seed of the random pairs: same records and seed, same model.")] = 1,
+          as_json: Json = False) -> None:
+    """Make a new scoring model from records and print what it would change; nothing is adopted by itself."""
+    from services import train as step
+    figures = step.train(table, output, seed, err.print)
+    _show(figures, True) if as_json else step.show(figures, out)
+
+
 @app.command(name="bench-link")
 def bench_link(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
                seed: Annotated[int, typer.Option()] = 1,

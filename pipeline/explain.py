@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,6 +12,8 @@ import pyarrow as pa
 
 from pipeline import explain_words as say
 from transforms import review_words as words
+from transforms.linkage.evidence import evidence
+from transforms.linkage.link import BIRTHPLACE_SOURCES
 from warehouse import explanation, identity
 from warehouse.explanation import NAMED, Explanation, Look, Row
 
@@ -21,8 +21,6 @@ GOLDEN = ("family_name", "given_name", "patronymic", "birth_date", "sex", "snils
 TOLD = ("family_name", "given_name", "patronymic", "previous_family_name", "birth_date", "birth_date_partial", "sex", "snils", "birth_act_number",
         "birth_certificate", "document", "citizenship", "oktmo", "organisation_key", "death_date")
 """What is told of a record, to those who see values."""
-Evidence = Callable[[pa.Table, pa.Table], pa.Table]
-"""(records, pairs) → record_id_a, record_id_b, part, level, weight: `transforms.linkage.evidence.evidence`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,11 +129,11 @@ class View:
     history: tuple[Chapter, ...]
 
 
-def explain(asked: int, look: Look, version: int | None = None, evidence: Evidence | None = None) -> View:
+def explain(asked: int, look: Look, version: int | None = None) -> View:
     """The pupil an id leads to; the look is recorded. Raises as `explanation.read`."""
     found = explanation.read(asked, look, version)
     shown = look.role in NAMED
-    parts = _parts(found, evidence or _evidence())
+    parts = _parts(found)
     return View(asked=asked, pupil_id=found.pupil_id, state=say.STATES[found.state], version=found.version, published_version=found.published_version,
                 role=look.role, shows_values=shown, golden=_golden(found, shown), records=_records(found, parts, shown),
                 redirects=tuple(f"{row['pupil_id']} – с версии {row['version']}" + (", больше сюда не ведёт" if row["is_past"] else "")
@@ -203,23 +201,16 @@ def _events(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(say.event(kind, sorted(filter(None, records)), old, to) for (kind, old, to), records in same.items())
 
 
-def _evidence() -> Evidence | None:
-    """The engine's own measure; None where this release has no such part."""
-    if importlib.util.find_spec("transforms.linkage.evidence") is None:
-        return None
-    found: Evidence = importlib.import_module("transforms.linkage.evidence").evidence
-    return found
-
-
-def _parts(found: Explanation, evidence: Evidence | None) -> dict[tuple[int, int], tuple[Part, ...]]:
+def _parts(found: Explanation) -> dict[tuple[int, int], tuple[Part, ...]]:
     """(record, evidence record) → parts. Measured by the pipeline's own account: codes and weights leave it, never values."""
     pairs = sorted({(row["record_id"], row["evidence_record_id"]) for row in found.links if row["evidence_record_id"]})
-    if evidence is None or not pairs:
+    if not pairs:
         return {}
     ids = sorted({record for pair in pairs for record in pair})
     records = identity.read_person_records(identity.Touched(version=found.version, records=pa.table({"record_id": pa.array(ids, pa.int64())})))
     both = sorted({(min(pair), max(pair)) for pair in pairs})
-    measured = evidence(records, pa.table({"record_id_a": pa.array([a for a, _ in both], pa.int64()), "record_id_b": pa.array([b for _, b in both], pa.int64())}))
+    asked = pa.table({"record_id_a": pa.array([a for a, _ in both], pa.int64()), "record_id_b": pa.array([b for _, b in both], pa.int64())})
+    measured = evidence(records, asked, birthplace_sources=BIRTHPLACE_SOURCES)
     parts: dict[tuple[int, int], tuple[Part, ...]] = defaultdict(tuple)
     for row in measured.to_pylist():
         part = Part(code=row["part"], title=words.part(row["part"]), level=words.level(row["level"]), weight=say.weight(row["weight"]))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,8 @@ from schemas.fields import FIELDS
 from schemas.review import DECISION_DATA_CHANGED, OPINIONS, Case, Judgement, Need, Opinion, ReviewRefused, Voice, same_person
 from transforms import review as rules
 from transforms import review_words as words
+from transforms.linkage.evidence import evidence
+from transforms.linkage.link import BIRTHPLACE_SOURCES
 from warehouse import identity
 from warehouse import review as store
 
@@ -188,12 +188,10 @@ def _parts(case: Case) -> tuple[Part, ...]:
 
 
 def _evidence(found: list[Case]) -> list[dict[str, Any]]:
-    """Rows of `transforms.linkage.evidence`; no rows where this release has no such part."""
-    if importlib.util.find_spec("transforms.linkage.evidence") is None:
-        return []
+    """Rows of the engine's own measure."""
     pairs = pa.table({"record_id_a": pa.array([case.record_id for case in found], pa.int64()),
                       "record_id_b": pa.array([case.other_record_id for case in found], pa.int64())})
-    rows: list[dict[str, Any]] = importlib.import_module("transforms.linkage.evidence").evidence(_records(found), pairs).to_pylist()
+    rows: list[dict[str, Any]] = evidence(_records(found), pairs, birthplace_sources=BIRTHPLACE_SOURCES).to_pylist()
     return rows
 
 

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +113,8 @@ def _draw(wanted: Wanted, out: Path, record_id: pa.Array, records: pa.Table, lin
 
 
 def _evidence(pair: tuple[str, str], record_id: pa.Array, records: pa.Table) -> list[dict[str, Any]]:
-    try:
-        evidence = import_module("transforms.linkage.evidence").evidence
-    except ModuleNotFoundError:
-        raise ConfigurationError("evaluate.evidence", "this version of the linkage cannot tell the evidence of a pair") from None
+    from transforms.linkage.evidence import evidence
+
     places = [pc.index(record_id, name).as_py() for name in pair]
     if unknown := [name for name, place in zip(pair, places, strict=True) if place < 0]:
         raise ContractBroken("evaluate.pair", f"the table has no record {', '.join(unknown)}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from schemas.errors import ContractBroken
@@ -19,6 +20,8 @@ COLUMNS = ("record_id", "source", "snils", "family_name", "given_name", "patrony
 ONE_RECORD_SOURCES = ("zags_births", "pfr_snils")
 _CERTIFICATE = r"[IVXLCDM]{1,10}-[А-Я]{2} \d{6}"
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
+PIECE, ROWS = 1 << 20, 250_000
+"""Bytes read, and rows cleaned, at once."""
 _NO_DATE = ("1900-01-01", "0001-01-01", "1970-01-01")
 
 
@@ -34,61 +37,77 @@ def link_table(input: Path, out: Path, review: Path, progress: Callable[[str], N
     # nothing is known of what these senders mean by a municipality, so it counts as where the person lives
     result = link(_records(raw), one_record_sources=ONE_RECORD_SOURCES, birthplace_sources=(), progress=progress)
     tell("writing")
-    return _write(raw["record_id"], result, out, review)
+    return _write(raw["record_id"].to_pandas(), result, out, review)
 
 
 def read(input: Path) -> tuple[pd.Series, pa.Table]:
     """The record_id of each row as typed, and the rows as linking reads them; errors as `link_table`."""
     raw = _read(input)
-    return raw["record_id"], _records(raw)
+    return raw["record_id"].to_pandas(), _records(raw)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    text = _text(path)
-    rows = _rows(text.encode())
-    _refuse("have no record_id or no source", rows["record_id"].isna() | rows["source"].isna())
-    _refuse("repeat a record_id", rows["record_id"].duplicated())
+def _read(path: Path) -> pa.Table:
+    """All cells as text, empty ones missing."""
+    rows = _rows(path, _encoding(path))
+    _refuse("have no record_id or no source", pc.or_(pc.is_null(rows["record_id"]), pc.is_null(rows["source"])).to_pandas())
+    _refuse("repeat a record_id", rows["record_id"].to_pandas().duplicated())
     return rows
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1251", errors="replace")
-    if not text.strip():
+def _encoding(path: Path) -> str:
+    """utf-8 or, when it is not that, cp1251; read piece by piece. ContractBroken when there is no text, or an open quote."""
+    quotes, is_empty = 0, True
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            quotes, is_empty = quotes + piece.count(b'"'), is_empty and not piece.strip(b"\xef\xbb\xbf \t\r\n")
+    if is_empty:
         raise ContractBroken("link.empty", "the table is empty")
-    if text.count('"') % 2:
-        odd = next(number for number, line in enumerate(text.splitlines(), 1) if line.count('"') % 2)
-        raise ContractBroken("link.quote", f"a quote is opened and not closed; the first line to look at is {odd}")
-    return text
+    if quotes % 2:
+        raise ContractBroken("link.quote", f"a quote is opened and not closed; the first line to look at is {_odd_line(path)}")
+    return "utf8" if _is_utf8(path) else "cp1251"
 
 
-def _rows(content: bytes) -> pd.DataFrame:
-    """All cells as text, empty ones missing; ContractBroken unless every row has as many cells as the header."""
+def _is_utf8(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            while file.read(PIECE):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _odd_line(path: Path) -> int:
+    with path.open("rb") as file:
+        return next(number for number, line in enumerate(file, 1) if line.count(b'"') % 2)
+
+
+def _rows(path: Path, encoding: str) -> pa.Table:
+    """COLUMNS as text; ContractBroken unless every row has as many cells as the header."""
     uneven: list[pa_csv.InvalidRow] = []
 
     def note(row: pa_csv.InvalidRow) -> str:
         uneven.append(row)
         return "skip"
 
-    header = pa_csv.open_csv(pa.BufferReader(content), parse_options=_parsing(lambda row: "skip")).schema.names
-    lacking = [column for column in COLUMNS if header.count(column) != 1]
-    if lacking:
-        raise ContractBroken("link.columns", f"the table lacks, or has more than once, {', '.join(lacking)}")
-    rows = pa_csv.read_csv(
-        pa.BufferReader(content), read_options=pa_csv.ReadOptions(use_threads=False), parse_options=_parsing(note),
-        convert_options=pa_csv.ConvertOptions(include_columns=list(COLUMNS), column_types=dict.fromkeys(COLUMNS, pa.string()), null_values=[""],
-                                              strings_can_be_null=True))
+    reading = pa_csv.ReadOptions(use_threads=False, encoding=encoding)
+    try:
+        with pa_csv.open_csv(path, read_options=reading, parse_options=_parsing(lambda row: "skip")) as table:
+            header = table.schema.names
+        lacking = [column for column in COLUMNS if header.count(column) != 1]
+        if lacking:
+            raise ContractBroken("link.columns", f"the table lacks, or has more than once, {', '.join(lacking)}")
+        rows: pa.Table = pa_csv.read_csv(
+            path, read_options=reading, parse_options=_parsing(note),
+            convert_options=pa_csv.ConvertOptions(include_columns=list(COLUMNS), column_types=dict.fromkeys(COLUMNS, pa.string()), null_values=[""],
+                                                  strings_can_be_null=True))
+    except (UnicodeDecodeError, pa.ArrowInvalid):
+        raise ContractBroken("link.encoding", "the table is neither UTF-8 nor cp1251 text") from None
     if uneven:
         first = uneven[0]
         raise ContractBroken("link.cells", f"{len(uneven)} rows have more or fewer cells than the header ({first.expected_columns}); "
                                            f"the first is row {first.number} with {first.actual_columns}")
-    frame: pd.DataFrame = rows.to_pandas()
-    return frame.astype("str")
-
-
+    return rows
 def _parsing(invalid: Callable[[pa_csv.InvalidRow], str]) -> pa_csv.ParseOptions:
     return pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=invalid)
 
@@ -101,8 +120,14 @@ def _refuse(what: str, broken: pd.Series) -> None:
         raise ContractBroken("link.record_id", f"{len(numbers)} rows {what}: row {named}")
 
 
-def _records(raw: pd.DataFrame) -> pa.Table:
-    """The table as linking reads it; `record_id` becomes the row's number, `source_key` keeps the sender's."""
+def _records(raw: pa.Table) -> pa.Table:
+    """The table as linking reads it; `record_id` becomes the row's number, `source_key` keeps the sender's. Cleaned part by part."""
+    parts = [_cleaned(raw.slice(first, ROWS).to_pandas().astype("str")) for first in range(0, raw.num_rows, ROWS)]
+    rows = pa.concat_tables(parts or [_cleaned(raw.to_pandas().astype("str"))])
+    return rows.add_column(0, "record_id", pa.array(range(rows.num_rows), pa.int64()))
+
+
+def _cleaned(raw: pd.DataFrame) -> pa.Table:
     act = documents.certificate(columns.text(raw["birth_act"]))
     document = documents.certificate(columns.text(raw["document"]))
     act_is_certificate, document_is_certificate = _is_certificate(act), _is_certificate(document)
@@ -110,8 +135,8 @@ def _records(raw: pd.DataFrame) -> pa.Table:
     sex = columns.sex(raw["sex"])
     rows = {
         "source": raw["source"], "source_key": raw["record_id"], "snils": _snils(raw["snils"]),
-        "family_name": columns.name(raw["family_name"]), "given_name": columns.name(raw["given_name"]),
-        "patronymic": columns.name(raw["patronymic"]), "birth_date_partial": partial, "sex": sex.where(sex.isin(["M", "F"])),
+        **{name: columns.name(raw[name]) for name in ("family_name", "given_name", "patronymic")},
+        "birth_date_partial": partial, "sex": sex.where(sex.isin(["M", "F"])),
         "birth_certificate": act.where(act_is_certificate, document.where(document_is_certificate)),
         "birth_act": _opaque(act.mask(act_is_certificate)), "document": _opaque(document.mask(document_is_certificate)),
         "oktmo": columns.text(raw["oktmo"]),
@@ -119,7 +144,7 @@ def _records(raw: pd.DataFrame) -> pa.Table:
     arrays = {name: pa.Array.from_pandas(column, type=pa.string()) for name, column in rows.items()}
     birth = pa.Array.from_pandas(birth_date, type=pa.timestamp("s")).cast(pa.date32())
     active = pa.repeat("active", len(raw))
-    return pa.table({"record_id": pa.array(range(len(raw)), pa.int64()), **arrays, "birth_date": birth, "record_status": active})
+    return pa.table({**arrays, "birth_date": birth, "record_status": active})
 
 
 def _is_certificate(numbers: pd.Series) -> pd.Series:

@@ -70,7 +70,8 @@ def keep_keys(connection: Connection, touched: Touched) -> None:
     bulk.fill(connection, "changed", touched.changed, IDS)
     bulk.fill(connection, "made_key", touched.keys, KEYS)
     connection.exec_driver_sql("DELETE FROM identity.link_key WHERE record_id IN (SELECT record_id FROM changed)")
-    connection.exec_driver_sql("INSERT INTO identity.link_key (record_id, key_hash, is_block) SELECT DISTINCT record_id, hashtextextended(key, 0), is_block FROM made_key")
+    connection.exec_driver_sql("INSERT INTO identity.link_key (record_id, key_hash, is_block) "
+                               "SELECT DISTINCT record_id, hashtextextended(key, 0), is_block FROM made_key")
 
 
 def _plain_keys(connection: Connection, version: int) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from pipeline import link, review
@@ -179,37 +176,27 @@ def test_a_wrong_answer_is_one_clear_line(warehouse: Warehouse, tmp_path: Path) 
     assert warehouse.scalar("SELECT count(*) FROM identity.opinion") == 0
 
 
-def evidence_is(monkeypatch: pytest.MonkeyPatch, weight: float) -> None:
-    """A stand-in for the engine's evidence: one part of this weight for every pair."""
-    def evidence(records: pa.Table, pairs: pa.Table) -> pa.Table:
-        assert records.num_rows == 2 * pairs.num_rows
-        return pairs.append_column("part", [["birth_date"] * len(pairs)]).append_column("level", [["differs"] * len(pairs)]).append_column(
-            "weight", [[weight] * len(pairs)])
-
-    module = ModuleType("transforms.linkage.evidence")
-    module.evidence, module.__spec__ = evidence, ModuleSpec(module.__name__, None)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-
-
-@pytest.mark.parametrize(("weight", "asked"), [(-6.5, ["decision.data_changed"]), (18.0, [])])
+@pytest.mark.parametrize(("changed", "asked"), [
+    ({"family_name": "ОЧИРОВ", "given_name": "БУЛАТ", "birth_date": date(2009, 11, 30)}, ["decision.data_changed"]), ({"oktmo": "81701000"}, [])])
 def test_a_decision_is_raised_again_when_changed_data_speak_against_it_and_only_then(
-        warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, weight: float, asked: list[str]) -> None:
+        warehouse: Warehouse, tmp_path: Path, changed: dict[str, Any], asked: list[str]) -> None:
     key = namesakes(tmp_path, 1)[0]
     review.decide(key, "same", "похоже", "Анна")
     link.link()
-    evidence_is(monkeypatch, weight)
     assert review.work_list() == [], "nothing changed yet"
-    accept(tmp_path, {"person": [child("0b", family_name="БАДМАЕВ", given_name="АЛДАР", birth_date=date(2014, 1, 2))]}, Receipt(minute=600))
+    second = {"family_name": "БАДМАЕВ", "given_name": "АЛДАР", "birth_date": date(2014, 1, 2)}
+    accept(tmp_path, {"person": [child("0b", **second | changed)]}, Receipt(minute=600))
     assert [reason for entry in review.work_list() for reason in entry.case.reasons] == asked
     if asked:
         review.decide(key, "same", "подтверждаю: дата исправлена", "Анна")
         assert review.work_list() == []
 
 
-def test_the_evidence_is_told_in_russian_with_its_weights(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = brothers(tmp_path)
-    evidence_is(monkeypatch, -6.5)
-    assert [(part.title, part.level, part.weight) for part in review.look(key, "auditor", "Пётр").parts] == [("Дата рождения", "различается", -6.5)]
+def test_the_evidence_is_told_in_russian_with_its_weights(warehouse: Warehouse, tmp_path: Path) -> None:
+    parts = {part.title: (part.level, part.weight) for part in review.look(brothers(tmp_path), "auditor", "Пётр").parts}
+    assert parts["СНИЛС"] == ("совпадает", pytest.approx(17.6, abs=0.1))
+    assert parts["Имя"][0] == "различается"
+    assert (parts["Имя"][1] or 0) < 0
 
 
 def sampled(warehouse: Warehouse, *pairs: tuple[int, int, bool]) -> None:

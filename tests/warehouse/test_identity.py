@@ -25,7 +25,8 @@ _minutes = itertools.count()
 
 LINKS = pa.schema([("record_id", pa.int64()), ("pupil_id", pa.int64()), ("rule", pa.string()), ("weight", pa.float64()),
                    ("evidence_record_id", pa.int64()), ("status", pa.string())])
-REVIEWS = pa.schema([("record_id", pa.int64()), ("candidate_pupil_id", pa.int64()), ("candidate_record_id", pa.int64()), ("weight", pa.float64()), ("reasons", pa.list_(pa.string()))])
+REVIEWS = pa.schema([("record_id", pa.int64()), ("candidate_pupil_id", pa.int64()), ("candidate_record_id", pa.int64()),
+                     ("weight", pa.float64()), ("reasons", pa.list_(pa.string()))])
 REDIRECTS = pa.schema([("pupil_id", pa.int64()), ("redirect_to", pa.int64())])
 PUPILS = pa.schema([("pupil_id", pa.int64()), ("family_name", pa.string()), ("given_name", pa.string()), ("patronymic", pa.string()),
                     ("birth_date", pa.date32()), ("sex", pa.string()), ("snils", pa.string()), ("citizenship", pa.string()),

@@ -31,7 +31,8 @@ def evidence(records: pa.Table, pairs: pa.Table, *, validations: pa.Table | None
         engine.run("evidence_row")
         engine.make("evidence_level", _levels())
         engine.run("evidence_part")
-        return engine.query("SELECT record_id_a, record_id_b, part, level, CAST(weight AS DOUBLE) AS weight FROM evidence_part ORDER BY record_id_a, record_id_b, place")
+        return engine.query("SELECT record_id_a, record_id_b, part, level, CAST(weight AS DOUBLE) AS weight FROM evidence_part "
+                            "ORDER BY record_id_a, record_id_b, place")
 
 
 def _levels() -> str:

@@ -38,7 +38,8 @@ def link(records: pa.Table | Path, *, previous: pa.Table | None = None, decision
          progress: Callable[[str], None] | None = None) -> LinkResult:
     """Decide which records are one pupil.
 
-    `records`: columns of `inputs.RECORD`, as a table or a Parquet file. They may be a neighbourhood: what shares no key (`keys.link_keys`) with it does not change the answer.
+    `records`: columns of `inputs.RECORD`, as a table or a Parquet file. They may be a neighbourhood (`keys.link_keys`): what lies outside of it does
+    not change the answer.
     Raises ContractBroken if records lack a key column or repeat a record_id.
     """
     tell = progress or (lambda step: None)
@@ -69,7 +70,7 @@ def judge(engine: Engine) -> dict[str, int]:
     """Strong evidence into `strong_edge`; what contradicts it stays in `judged`."""
     engine.run("stated", "evidence", "candidate", "candidate_pair")
     compare(engine, "candidate_pair", "comparison")
-    engine.run("contested", "judged", "strong_edge")
+    engine.run("contested", "doubled", "judged", "strong_edge")
     compared = engine.count("comparison")
     engine.forget("stated", "evidence", "candidate", "candidate_pair", "contested")
     return {"pairs_compared": compared}

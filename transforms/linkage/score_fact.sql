@@ -5,6 +5,7 @@ SELECT scored_pair.*, compared.level, compared.deviations, compared.birth, compa
        list_has_any(p.places, q.places) AS place_equal, list_has_any(p.mothers, q.mothers) AS mother_equal,
        len(p.mothers) > 0 AND len(q.mothers) > 0 AND NOT list_has_any(p.mothers, q.mothers) AS mother_differs,
        coalesce(p.snils_first NOT IN (q.snils_first, q.snils_last) AND p.snils_last NOT IN (q.snils_first, q.snils_last), FALSE) AS snils_differs,
+       coalesce(damerau_levenshtein(p.snils_first, q.snils_first) = 1, FALSE) AS snils_near,
        coalesce(p.certificate_first NOT IN (q.certificate_first, q.certificate_last)
                 AND p.certificate_last NOT IN (q.certificate_first, q.certificate_last), FALSE) AS certificate_differs,
        coalesce(p.document_first NOT IN (q.document_first, q.document_last) AND p.document_last NOT IN (q.document_first, q.document_last), FALSE) AS document_differs,

@@ -71,7 +71,8 @@ def _conflicts(engine: Engine, root: Numbers, suspect: Numbers, *, by_score: boo
     engine.run("stay_pair")
     score(engine, "told", "stay_pair", "stay_score")
     engine.run("stay_conflict")
-    return pd.concat([found, engine.rows("stay_conflict").to_pandas()], ignore_index=True)
+    stay: pd.DataFrame = engine.rows("stay_conflict").to_pandas()
+    return pd.concat([found, stay], ignore_index=True)
 
 
 def _keep(engine: Engine, relation: str, root: Numbers, lost: pd.DataFrame) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pyarrow as pa
-import pytest
 
-from schemas.errors import ContractBroken
 from transforms.linkage.link import link
 
 Draw = Callable[[str], pa.Table]
