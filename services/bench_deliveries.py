@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from schemas.tables import META, STAGING
+from schemas.tables import STAGING
 
 KINDS = {"family_name": 0.3, "birth_date": 0.15, "snils": 0.2, "given_name": 0.15, "new": 0.15}
 """Which share of the changes is what; what remains is withdrawn."""
@@ -96,7 +97,7 @@ class Deliveries:
     def _sources(self, table: str) -> list[str]:
         return [row[0] for row in self._rows(f"SELECT DISTINCT source FROM {table} ORDER BY source")]
 
-    def _rows(self, query: str) -> list[tuple[object, ...]]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self._session.sql(query).fetchall()
 
 

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 LINK: bulk.Columns = {"record_id": "integer", "pupil_id": "integer", "rule": "text", "weight": "decimal", "evidence_record_id": "integer", "status": "text"}
 REVIEW: bulk.Columns = {"record_id": "integer", "candidate_pupil_id": "integer", "candidate_record_id": "integer", "weight": "decimal", "reasons": "json"}
 WRITTEN = ("identity.link", "identity.link_key", "identity.pupil", "identity.review", "core.pupil", "core.pupil_cell")
+SMALL = 1_000
+"""Rows below which any plan is quick, so that statistics are not worth their time."""
 REDIRECT: bulk.Columns = {"pupil_id": "integer", "redirect_to": "integer"}
 
 
@@ -66,7 +68,8 @@ def apply(result: Links, golden: Golden, touched: Touched) -> tuple[int, int]:
             expect_few(connection)
         written = _Writer(connection, touched, latest + 1).write(result, golden)
         keep_keys(connection, touched)
-        refresh_grown(connection, WRITTEN, written // len(WRITTEN))
+        if written > SMALL:
+            refresh_grown(connection, WRITTEN, written // len(WRITTEN))
         if written or _last_base(connection) == 0:
             as_of = connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar()
             write_version(connection, latest := latest + 1, "link", as_of, base=touched.version)

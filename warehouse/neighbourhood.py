@@ -87,7 +87,8 @@ def _plain_keys(connection: Connection, version: int) -> None:
 def _is_most(connection: Connection, count: int) -> bool:
     """Whether `count` records are more than MOST of the registry; reads no more of it than it takes to know."""
     enough = max(1, math.ceil(count / MOST))
-    total = connection.exec_driver_sql(f"SELECT count(*) FROM (SELECT FROM identity.person_record WHERE version_to = {OPEN} LIMIT {enough}) AS counted").scalar_one()  # noqa: S608
+    total = connection.exec_driver_sql("SELECT count(*) FROM (SELECT FROM identity.person_record "  # noqa: S608
+                                       f"WHERE version_to = {OPEN} LIMIT {enough}) AS counted").scalar_one()
     return count > MOST * int(total)
 
 

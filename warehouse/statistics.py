@@ -15,7 +15,7 @@ def refresh_grown(connection: Connection, relations: Iterable[str], rows: int, *
     for relation in relations:
         known = connection.exec_driver_sql(f"SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = '{relation}'::regclass").scalar_one()  # noqa: S608
         if always or rows * GROWTH > known:
-            connection.exec_driver_sql(f"SELECT core.refresh_statistics('{relation}')")  # noqa: S608
+            connection.exec_driver_sql(f"SELECT core.refresh_statistics('{relation}')")
 
 
 def expect_few(connection: Connection) -> None:
