@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.errors import ConfigurationError
-from services import link_records, mocks
+from services import bench_incremental, link_records, mocks
 from services.bench import machine
 from services.bench_watch import watched
 from transforms.linkage_quality import ALL, measure
@@ -57,9 +57,9 @@ def bench(wanted: Wanted, say: Callable[[str], None]) -> dict[str, Any]:
                 "incremental": incremental(folder, say)}
 
 
-def incremental(folder: Path, say: Callable[[str], None]) -> dict[str, float] | None:
-    """What 1,000 changed records cost against the registry of this folder's records; None: not measured here yet, it needs PostgreSQL."""
-    return None
+def incremental(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """What 1,000 changed records cost against the registry of this folder's records, through a warehouse (`bench_incremental.measure`)."""
+    return bench_incremental.measure(folder, say)
 
 
 @contextmanager
@@ -148,7 +148,17 @@ def table(figures: dict[str, Any], console: Console) -> None:
         ratio = figures["ratios"].get(name)
         shown.add_row(name, f"{ours[name]:,.6g}", f"{theirs[name]:,.6g}", "" if ratio is None else f"{ratio:,.2f} ×")
     console.print(shown)
-    if figures["incremental"]:
-        console.print(f"1,000 changed records: {figures['incremental']}")
+    console.print(_changed(figures["incremental"]))
     console.print(f"without Splink's training {figures['ratios']['seconds_trained']:,.2f} ×; F1 differs by {figures['ratios']['f1_difference']:+.6f}; "
                   f"Splink's best clustering: {theirs['best']}")
+
+
+def _changed(found: dict[str, Any]) -> Table:
+    """The links through the warehouse, one a column."""
+    shown = Table(title=f"through the warehouse: {found['records']:,} records, then {sum(found['changes'].values()):,} changed", title_justify="left")
+    steps = {"first": "first link", "again": "what changed", "unchanged": "nothing new"}
+    for column in ("", *steps.values()):
+        shown.add_column(column, justify="right" if column else "left")
+    for name in found["again"]:
+        shown.add_row(name, *(f"{found[step][name]:,.6g}" for step in steps))
+    return shown
