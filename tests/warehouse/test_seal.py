@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import decide
 from tests.conftest import Warehouse
 from tests.warehouse.adopted import ADOPTER, FORMER, LATTER, Life
 from warehouse import identity_ids, review, seal
@@ -102,6 +103,20 @@ def test_a_sealed_id_is_unknown_to_all_but_the_officer_and_no_comparison_finds_i
     assert identity_ids.resolve(hidden, role="loader").state == "living"
     assert warehouse.rows("SELECT g FROM generate_series(1, 20) AS g, identity.resolve(g) AS r WHERE r.state <> 'unknown' AND NOT EXISTS "
                           "(SELECT FROM marts.identity_change AS c WHERE g IN (c.from_pupil_id, c.to_pupil_id))", role="analyst") == []
+
+
+def test_an_id_merged_into_a_sealed_pupil_is_closed_with_it_and_opened_with_it(warehouse: Warehouse, tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    life.childhood()
+    stranger = int(str(warehouse.scalar("SELECT pupil_id FROM identity.link WHERE record_id = 4")))
+    decide.merge(PUPIL, stranger, reason="сверка", by="steward")
+    life.publish()
+    seal.seal([1, 2, 3, 4], **WORDS)
+    found = [warehouse.rows(f"SELECT * FROM identity.resolve({one})", role="analyst") for one in (PUPIL, stranger)]
+    assert found == [[(None, "unknown")]] * 2
+    assert warehouse.rows("SELECT * FROM marts.identity_change", role="analyst") == []
+    seal.unseal([1, 2, 3, 4], by="officer")
+    assert warehouse.rows(f"SELECT * FROM identity.resolve({stranger})", role="analyst") == [(PUPIL, "living")]
 
 
 def test_a_seal_that_fails_leaves_nothing_but_its_line_in_the_trail(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
