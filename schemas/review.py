@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,5 +76,18 @@ class Judgement:
 
 
 def same_person(name: str, other: str) -> bool:
-    """One name written twice is one person: neither case nor spaces make another of them."""
-    return " ".join(name.casefold().split()) == " ".join(other.casefold().split())
+    """One name written twice is one person: case, spaces, dots, ё, Latin letters of a Russian look, order and initials make no other of them.
+
+    In doubt it is one person: a second opinion asked for once more costs less than one that was not independent.
+    """
+    fewer, more = sorted((_words(name), _words(other)), key=len)
+    if len(fewer) < 2:
+        return fewer == more
+    return all(any(word == whole or (1 in (len(word), len(whole)) and word[0] == whole[0]) for whole in more) for word in fewer)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold().translate(_LOOKALIKES))
+
+
+_LOOKALIKES = str.maketrans("aceopxykmthbё", "асеорхукмтнве")

@@ -59,7 +59,7 @@ def decided(record_id: int, other_record_id: int) -> Case | None:
     with without_values(), engine().connect() as connection:
         row = connection.execute(text(
             "SELECT decision_id, created_version FROM identity.decision WHERE record_id = :a AND other_record_id = :b "
-            "AND NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id IN (:a, :b)) ORDER BY decision_id DESC LIMIT 1"),
+            "AND NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id IN (:a, :b) AND seal.lifted_version IS NULL) ORDER BY decision_id DESC LIMIT 1"),
             {"a": record_id, "b": other_record_id}).one_or_none()
     return None if row is None else Case(record_id=record_id, other_record_id=other_record_id, kind="decided", version=row.created_version,
                                          decision_id=row.decision_id)
@@ -113,19 +113,20 @@ def settle(rule: Rule) -> int:
 
 
 def read_pair(case: Case, person: str) -> list[dict[str, Any]]:
-    """Both records as they are now, smaller record_id first, read as the steward; the look stands in the access trail before a value is returned.
+    """Both records as they are now, smaller record_id first, read as the steward; a value can be read only after the look stands in the access trail.
 
     Raises ReviewRefused when a record is gone or is not for the steward to see.
     """
     ids = (case.record_id, case.other_record_id)
-    with without_values(), engine("steward").begin() as connection:
+    with without_values(), engine("steward").connect() as connection:
         pupils = connection.execute(text("SELECT DISTINCT pupil_id FROM identity.link WHERE version_to = :open AND record_id IN :ids ORDER BY pupil_id")
                                     .bindparams(IDS), {"open": OPEN, "ids": ids}).scalars().all()
         for pupil_id in pupils or [None]:
             _record(connection, person, f"показаны записи случая {case.key}", pupil_id)
+        connection.commit()
         columns = ", ".join(("record_id", "source", "source_key", *COLUMNS))
-        found = connection.execute(text(f"SELECT {columns} FROM identity.person_record "  # noqa: S608
-                                        "WHERE version_to = :open AND record_id IN :ids ORDER BY record_id").bindparams(IDS), {"open": OPEN, "ids": ids})
+        found = connection.execute(text(f"SELECT {columns} FROM identity.explained_person WHERE record_id IN :ids ORDER BY record_id")  # noqa: S608
+                                   .bindparams(IDS), {"ids": ids})
         rows = [dict(row) for row in found.mappings()]
     return _both(case, rows)
 

@@ -62,5 +62,5 @@ SELECT DISTINCT ON (asked.record_id, asked.other_record_id)
        asked.record_id, asked.other_record_id, asked.kind, asked.version, asked.review_id, asked.weight, asked.reasons, latest.decision_id
 FROM asked
 LEFT JOIN latest ON latest.record_id = asked.record_id AND latest.other_record_id = asked.other_record_id
-WHERE NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id IN (asked.record_id, asked.other_record_id))
+WHERE NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id IN (asked.record_id, asked.other_record_id) AND seal.lifted_version IS NULL)
 ORDER BY asked.record_id, asked.other_record_id, asked.place, asked.weight DESC NULLS LAST, asked.review_id

@@ -28,8 +28,8 @@ _MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS
     "identity.source_record": ("source_key",), "identity.seal": ("successor_record_id", "lifted_version", "lifted_by"),
     "identity.sealed_pupil": ("lifted_version",), "quality.refused_record": ("source_key",), "quality.linkage_measure": ("value", "low", "high")}
 """What the loader may change in a row that stands; all else is written once."""
-_NAMED = ("steward", "officer")
-"""Roles that see direct identifiers."""
+_LOOKING = ("steward", "officer")
+"""Roles that see direct identifiers, and only through `identity.explained_*`, which open after a look."""
 _PEOPLE = ("analyst", "auditor", "officer", "steward")
 _NOT_BLINDING = ("opinion_id", "record_id", "other_record_id", "decided_by", "decided_at", "batch", "is_blind")
 """Of other people's opinions a steward sees that they are there: what they say would blind nobody."""
@@ -110,27 +110,23 @@ def grant_tables(connection: Connection) -> None:
         "REVOKE INSERT ON quality.publication FROM loader",
         "GRANT SELECT ON ALL TABLES IN SCHEMA quality, audit, codes TO auditor",
         "GRANT SELECT ON quality.version TO steward",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA identity TO steward",
-        "REVOKE SELECT ON identity.opinion FROM steward",
         f"GRANT SELECT ({', '.join(_NOT_BLINDING)}) ON identity.opinion TO steward",
-        "GRANT SELECT ON core.pupil, core.pupil_cell, core.enrolment TO steward",
         "GRANT INSERT ON identity.decision, identity.opinion TO steward",
-        f"REVOKE ALL ON {', '.join(SECRET)} FROM steward",
-        "GRANT USAGE ON SCHEMA identity, quality TO officer",
-        "GRANT SELECT ON identity.source_record, identity.person_record, identity.link, quality.version TO officer",
-        f"GRANT SELECT, INSERT, UPDATE (lifted_version) ON {', '.join(SECRET)} TO officer",
-        "GRANT UPDATE (lifted_by) ON identity.seal TO officer",
+        "GRANT SELECT (record_id, source) ON identity.source_record TO officer",
+        "GRANT SELECT ON identity.seal TO officer",
         "GRANT DELETE ON quality.swapped_key TO loader",
         "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
     ]
-    statements += [_masked(relation) for name, relation in RELATIONS.items() if relation.schema in ("identity", "core") and name not in SECRET]
+    statements += [_masked(relation, "auditor") for name, relation in RELATIONS.items() if relation.schema in ("identity", "core") and name not in SECRET]
+    statements += [_masked(relation, "steward") for name, relation in RELATIONS.items()
+                   if relation.schema == "identity" and name not in (*SECRET, "identity.opinion")]
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
 def readers(columns: list[str]) -> tuple[str, ...]:
-    """Roles that may read a view of these columns: a direct identifier closes it to analysts and auditors."""
-    return ("loader", *_NAMED) if any(_is_direct(column) for column in columns) else ("loader", "analyst", "auditor", *_NAMED, "publisher")
+    """Roles that may read a view of these columns: a direct identifier closes it to all people."""
+    return ("loader",) if any(_is_direct(column) for column in columns) else ("loader", "analyst", "auditor", *_LOOKING, "publisher")
 
 
 def save(passwords: dict[str, str], urls: dict[str, str], folder: Path) -> None:
@@ -152,9 +148,9 @@ def saved_passwords(folder: Path) -> dict[str, str]:
     return dict(json.loads(kept.read_text("utf-8"))) if kept.exists() else {}
 
 
-def _masked(relation: Relation) -> str:
+def _masked(relation: Relation, role: str) -> str:
     columns = ", ".join(f'"{column}"' for column in relation.columns if relation.field(column).sensitivity != "direct")
-    return f"GRANT SELECT ({columns}) ON {relation.full_name} TO auditor"
+    return f"GRANT SELECT ({columns}) ON {relation.full_name} TO {role}"
 
 
 def _is_direct(column: str) -> bool:

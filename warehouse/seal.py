@@ -21,38 +21,47 @@ PURPOSE = "тайна усыновления"
 def seal(record_ids: Sequence[int], *, ground: str, by: str, successor: int | None = None, is_split: bool = False) -> int:
     """Hide these records from everybody but the officer, from now on; returns how many were not sealed before.
 
+    The officer's line in the trail comes first; then all is one transaction and one version: no moment shows a part of it.
     `successor`: the record that goes on for them. `is_split`: what the records say now belongs to the time after, it goes on under new records.
     Raises ConfigurationError for a record that does not exist.
     """
     with without_values(), engine("officer").begin() as connection:
-        serialise(connection)
         _expect_known(connection, [*record_ids, *([successor] if successor else [])])
-        fresh = connection.execute(text(
-            "INSERT INTO identity.seal (record_id, successor_record_id, ground, sealed_by, created_version) "
-            "SELECT DISTINCT CAST(record_id AS bigint), CAST(:successor AS bigint), :ground, :by, (SELECT max(version) FROM quality.version) "
-            "FROM unnest(CAST(:ids AS bigint[])) AS asked (record_id) "
-            "WHERE NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id = asked.record_id AND lifted_version IS NULL) "
-            "ON CONFLICT (record_id, created_version) DO UPDATE SET lifted_version = NULL, lifted_by = NULL"),
-            {"ids": list(record_ids), "successor": successor, "ground": ground, "by": by}).rowcount
         _note(connection, "seal", by)
     with without_values(), engine().begin() as connection:
         serialise(connection)
-        if is_split:
-            _split(connection, record_ids)
-        close_pupils(connection, current_version(connection))
+        version = current_version(connection) + 1
+        fresh = connection.execute(text(
+            "INSERT INTO identity.seal (record_id, successor_record_id, ground, sealed_by, created_version) "
+            "SELECT DISTINCT CAST(record_id AS bigint), CAST(:successor AS bigint), :ground, :by, :version - 1 "
+            "FROM unnest(CAST(:ids AS bigint[])) AS asked (record_id) "
+            "WHERE NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id = asked.record_id AND lifted_version IS NULL)"),
+            {"ids": list(record_ids), "successor": successor, "ground": ground, "by": by, "version": version}).rowcount
+        if fresh or is_split:
+            if is_split:
+                _split(connection, record_ids, version)
+            close_pupils(connection, version - 1)
+            _close_golden(connection, version)
+            write_version(connection, version, "load", connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar())
     return int(fresh)
 
 
 def unseal(record_ids: Sequence[int], *, by: str) -> int:
-    """Let these records be seen and linked again; returns how many were sealed."""
+    """Let these records be seen and linked again; returns how many were sealed. The officer's line in the trail comes first."""
     with without_values(), engine("officer").begin() as connection:
-        serialise(connection)
-        lifted = connection.execute(text("UPDATE identity.seal SET lifted_version = (SELECT max(version) FROM quality.version), lifted_by = :by "
-                                         "WHERE record_id = ANY(CAST(:ids AS bigint[])) AND lifted_version IS NULL"), {"ids": list(record_ids), "by": by}).rowcount
-        connection.execute(text(f"""UPDATE identity.sealed_pupil AS pupil SET lifted_version = (SELECT max(version) FROM quality.version)
-            FROM identity.link WHERE link.pupil_id = pupil.pupil_id AND link.version_to = {OPEN} AND link.record_id = ANY(CAST(:ids AS bigint[]))
-            AND pupil.lifted_version IS NULL"""), {"ids": list(record_ids)})  # noqa: S608
         _note(connection, "unseal", by)
+    with without_values(), engine().begin() as connection:
+        serialise(connection)
+        at = {"ids": list(record_ids), "by": by, "version": current_version(connection)}
+        lifted = connection.execute(text("UPDATE identity.seal SET lifted_version = :version, lifted_by = :by "
+                                         "WHERE record_id = ANY(CAST(:ids AS bigint[])) AND lifted_version IS NULL"), at).rowcount
+        connection.execute(text(f"""WITH RECURSIVE opened AS (
+                SELECT pupil_id FROM identity.link WHERE link.version_to = {OPEN} AND link.record_id = ANY(CAST(:ids AS bigint[]))
+                UNION SELECT merged.pupil_id FROM identity.pupil AS merged JOIN opened ON merged.redirect_to = opened.pupil_id)
+            UPDATE identity.sealed_pupil AS pupil SET lifted_version = :version FROM opened
+            WHERE opened.pupil_id = pupil.pupil_id AND pupil.lifted_version IS NULL"""), at)  # noqa: S608
+        if lifted:
+            write_version(connection, current_version(connection) + 1, "load", connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar())
     return int(lifted)
 
 
@@ -66,17 +75,33 @@ def seals(*, by: str) -> list[dict[str, Any]]:
 
 
 def close_pupils(connection: Connection, version: int) -> None:
-    """Pupils whose every record is sealed, or who bear a sealed record that was parted (an answer about one proves nothing), are hidden after `version`."""
+    """Pupils whose every record is sealed, or who bear a sealed record that was parted (an answer about one proves nothing), are hidden after `version`.
+
+    So are the ids that were merged into them: an id that is known but leads nowhere would tell of the seal.
+    """
     connection.exec_driver_sql(f"""
         INSERT INTO identity.sealed_pupil (pupil_id, created_version)
-        SELECT pupil_id, {version} FROM identity.link JOIN identity.seal USING (record_id)
+        WITH RECURSIVE closed AS (
+        SELECT pupil_id FROM identity.link JOIN identity.seal USING (record_id)
         WHERE link.version_to = {OPEN} AND seal.lifted_version IS NULL AND (NOT EXISTS (
             SELECT FROM identity.link AS other WHERE other.pupil_id = link.pupil_id AND other.version_to = {OPEN}
                 AND NOT EXISTS (SELECT FROM identity.seal AS own WHERE own.record_id = other.record_id AND own.lifted_version IS NULL))
             OR EXISTS (SELECT FROM identity.source_record AS own JOIN identity.person_record AS said USING (record_id)
                 WHERE own.record_id = link.record_id AND own.source_key = concat(said.source_key, '#', own.record_id) AND said.asked_key IS NULL))
-        EXCEPT SELECT pupil_id, {version} FROM identity.sealed_pupil WHERE lifted_version IS NULL
+        ), every AS (
+            SELECT pupil_id FROM closed
+            UNION SELECT merged.pupil_id FROM identity.pupil AS merged JOIN every ON merged.redirect_to = every.pupil_id
+                WHERE NOT EXISTS (SELECT FROM identity.link AS living WHERE living.pupil_id = merged.pupil_id AND living.version_to = {OPEN}))
+        SELECT pupil_id, {version} FROM every EXCEPT SELECT pupil_id, {version} FROM identity.sealed_pupil WHERE lifted_version IS NULL
         ON CONFLICT (pupil_id, created_version) DO UPDATE SET lifted_version = NULL""")  # noqa: S608
+
+
+def _close_golden(connection: Connection, version: int) -> None:
+    """Golden rows and cells of pupils that bear a sealed record among others end: the next linking makes them anew without it."""
+    for table in ("core.pupil", "core.pupil_cell"):
+        connection.exec_driver_sql(f"""UPDATE {table} AS golden SET version_to = {version} FROM identity.link JOIN identity.seal USING (record_id)
+            WHERE golden.version_to = {OPEN} AND link.pupil_id = golden.pupil_id AND link.version_to = {OPEN} AND seal.lifted_version IS NULL
+              AND golden.pupil_id NOT IN (SELECT pupil_id FROM identity.sealed_pupil WHERE lifted_version IS NULL)""")  # noqa: S608
 
 
 def forget_keys(connection: Connection) -> None:
@@ -87,8 +112,7 @@ def forget_keys(connection: Connection) -> None:
                                "AND parting.source = delivery.source AND parting.source_key IN (swapped.source_key, swapped.matches_source_key)")
 
 
-def _split(connection: Connection, record_ids: Sequence[int]) -> None:
-    version = current_version(connection) + 1
+def _split(connection: Connection, record_ids: Sequence[int], version: int) -> None:
     open_parting(connection)
     connection.execute(text(f"INSERT INTO parting SELECT record_id, true, true FROM identity.person_record "  # noqa: S608
                             f"WHERE version_to = {OPEN} AND record_id = ANY(CAST(:ids AS bigint[]))"), {"ids": list(record_ids)})
@@ -97,8 +121,6 @@ def _split(connection: Connection, record_ids: Sequence[int]) -> None:
                                "WHERE seal.record_id = parting.record_id AND seal.successor_record_id IS NULL AND lifted_version IS NULL")
     seal_answers(connection, version)
     forget_keys(connection)
-    as_of = connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar()
-    write_version(connection, version, "load", as_of)
 
 
 def seal_answers(connection: Connection, version: int) -> None:

@@ -52,7 +52,7 @@ def test_who_is_not_logged_in_gets_401_everywhere(client: TestClient) -> None:
     assert [client.get(path).status_code for path in ("/", "/case/1-2", "/case/../")] == [401, 401, 401]
 
 
-@pytest.mark.parametrize(("name", "role"), [("analyst", "VIEWER"), ("clerk", "USER")])
+@pytest.mark.parametrize(("name", "role"), [("analyst", "VIEWER"), ("clerk", "USER"), ("petrova", "OP"), ("chief", "ADMIN")])
 def test_who_has_no_right_gets_403_and_nothing_is_read(plugin: ModuleType, client: TestClient, warehouse: Warehouse, case: str, name: str, role: str) -> None:
     log_in(plugin, name, role)
     for path in ("/", f"/case/{case}"):
@@ -63,7 +63,7 @@ def test_who_has_no_right_gets_403_and_nothing_is_read(plugin: ModuleType, clien
 
 
 def test_a_steward_sees_both_records_and_the_look_is_recorded(plugin: ModuleType, client: TestClient, warehouse: Warehouse, case: str) -> None:
-    log_in(plugin, "petrova", "OP")
+    log_in(plugin, "reviewer", "USER")
     answer = client.get(f"/case/{case}")
     assert answer.status_code == 200
     for value in ("БАТОР", "АЮР", SHOWN, "04.03.2015", "возможно, братья или сёстры", "разные дети"):
@@ -71,7 +71,7 @@ def test_a_steward_sees_both_records_and_the_look_is_recorded(plugin: ModuleType
     assert answer.headers["cache-control"] == "no-store"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert warehouse.rows("SELECT role, person_in_charge, pupil_id FROM audit.access ORDER BY access_id") == [("steward", "petrova", 1), ("steward", "petrova", 2)]
+    assert warehouse.rows("SELECT role, person_in_charge, pupil_id FROM audit.access ORDER BY access_id") == [("steward", "reviewer", 1), ("steward", "reviewer", 2)]
 
 
 def test_the_auditor_sees_which_fields_agree_and_no_value(plugin: ModuleType, client: TestClient, warehouse: Warehouse, case: str) -> None:

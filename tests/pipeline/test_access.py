@@ -14,10 +14,18 @@ from services import secrets
 
 
 @pytest.mark.parametrize(("user", "airflow_role", "role"), [
-    ("engineer", "admin", "steward"), ("somebody", "OP", "steward"), ("somebody", "admin", "steward"), ("analyst", "viewer", None), ("somebody", "user", None),
+    ("engineer", "admin", "steward"), ("somebody", "OP", None), ("somebody", "admin", None), ("analyst", "viewer", None), ("somebody", "user", None),
     ("auditor", "viewer", "auditor"), ("somebody", None, None), ("", "", None)])
 def test_a_person_is_what_the_configuration_says_by_name_else_by_role(user: str, airflow_role: str | None, role: str | None) -> None:
     assert access.role_of(user, airflow_role) == role
+
+
+def test_a_role_of_airflow_counts_where_the_installation_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "access.json").write_text('{"users": {"b": "auditor"}, "roles": {"op": "steward"}}', "utf-8")
+    monkeypatch.setattr(access, "CONFIG", tmp_path / "access.json")
+    access._declared.cache_clear()
+    assert [access.role_of(*who) for who in (("a", "OP"), ("b", "op"), ("a", "admin"))] == ["steward", "auditor", None]
+    access._declared.cache_clear()
 
 
 @pytest.mark.parametrize(("content", "code"), [

@@ -110,6 +110,20 @@ def test_a_double_pair_waits_for_a_blind_word_of_another_person(warehouse: Wareh
     assert warehouse.rows("SELECT verdict, decided_by, reason FROM identity.decision") == [("different", "Анна, Пётр", "разные имена; двое")]
 
 
+@pytest.mark.parametrize(("first", "again"), [
+    ("Семёнова Анна Петровна", "семенова  анна петровна"), ("Семёнова Анна Петровна", "А. П. Семёнова"), ("Анна Семёнова", "Семёнова Анна Петровна"),
+    ("Орос А.", "Opoc A"), ("reviewer", "Reviewer ")])
+def test_the_blind_word_is_not_given_by_the_same_person_under_another_spelling(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                                first: str, again: str) -> None:
+    two_decide(monkeypatch)
+    key = brothers(tmp_path)
+    review.decide(key, "different", "разные имена", first)
+    assert review.work_list(again) == []
+    with pytest.raises(ReviewRefused, match=r"review\.second_needed"):
+        review.decide(key, "different", "точно", again)
+    assert review.decide(key, "different", "двое", "Семёнова Ольга Петровна")["state"] == "decided"
+
+
 def test_a_dispute_goes_to_a_third_person_whose_word_is_final(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     two_decide(monkeypatch)
     key = brothers(tmp_path)

@@ -3,5 +3,4 @@ SELECT decision.decision_id, decision.record_id, decision.other_record_id, decis
        decision.created_version, EXISTS (SELECT FROM identity.decision AS later WHERE later.record_id = decision.record_id
            AND later.other_record_id = decision.other_record_id AND later.decision_id > decision.decision_id) AS is_overruled
 FROM identity.decision
-WHERE (decision.record_id IN (SELECT record_id FROM identity.explained_link) OR decision.other_record_id IN (SELECT record_id FROM identity.explained_link))
-  AND (session_user = 'officer' OR NOT EXISTS (SELECT FROM identity.seal WHERE seal.record_id IN (decision.record_id, decision.other_record_id)))
+WHERE decision.record_id IN (SELECT record_id FROM identity.explained_link) OR decision.other_record_id IN (SELECT record_id FROM identity.explained_link)

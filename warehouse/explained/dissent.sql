@@ -1,8 +1,7 @@
 -- One row per golden cell of a pupil looked at and record of the same pupil that says otherwise: keys only, so that who sees no values sees who disagrees.
 WITH golden AS (
     SELECT pupil.pupil_id, said.field, said.value, pupil.version_from, pupil.version_to
-    FROM identity.explained_look AS look
-    JOIN core.pupil ON pupil.pupil_id = look.pupil_id
+    FROM identity.explained_pupil AS pupil
     CROSS JOIN LATERAL (VALUES ('family_name', family_name), ('given_name', given_name), ('patronymic', patronymic), ('birth_date', CAST(birth_date AS text)),
         ('sex', sex), ('snils', snils), ('citizenship', citizenship), ('death_date', CAST(death_date AS text)), ('oktmo', oktmo), ('is_rural', CAST(is_rural AS text)),
         ('is_resident', CAST(is_resident AS text))) AS said (field, value)
