@@ -49,8 +49,8 @@ check: $(READY) ## style, types, import rules
 bench: $(READY) ## measure every step: seconds, rows/s, peak memory (REGISTRIES=yes: without journals and universities)
 	@./kontingent bench --scale $(SCALE) --seed $(SEED) $(if $(filter yes,$(REGISTRIES)),--registries,)
 
-bench-link: $(READY) ## link the same records with the engine and with Splink alone (ERRORS=held_out, JSON=yes keeps the figures)
-	@./kontingent bench-link --scale $(SCALE) --seed $(SEED) --errors $(ERRORS) $(if $(filter yes,$(JSON)),--json,)
+bench-link: $(READY) ## link the same records with the engine and with Splink alone (ERRORS=held_out, JSON=yes keeps the figures, REGISTRY=no)
+	@./kontingent bench-link --scale $(SCALE) --seed $(SEED) --errors $(ERRORS) $(if $(filter yes,$(JSON)),--json,) $(if $(filter no,$(REGISTRY)),--no-registry,)
 
 status: $(READY) ## print the ledger totals
 	@./kontingent status

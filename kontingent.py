@@ -336,10 +336,11 @@ def bench_link(scale: Annotated[str, typer.Option(help="district, republic or a 
                seed: Annotated[int, typer.Option()] = 1,
                errors: Annotated[str, typer.Option(help="default or held_out.")] = "default",
                records: Annotated[Path | None, typer.Option(help="A folder of `synthesise` to use.", exists=True)] = None,
+               registry: Annotated[bool, typer.Option(help="Also 1,000 changed records against all of them in a warehouse.")] = True,
                as_json: Annotated[bool, typer.Option("--json", help="Print figures for machines and keep them in docs/measured.")] = False) -> None:
     """Link the same records with the engine and with Splink alone; print seconds, memory and quality of both."""
     from services import bench_link as measure
-    wanted = measure.Wanted(children=measure.children(scale), seed=seed, errors=errors, records=records)
+    wanted = measure.Wanted(children=measure.children(scale), seed=seed, errors=errors, records=records, registry=registry)
     figures = measure.bench(wanted, say=err.print)
     if as_json:
         measure.keep(figures)

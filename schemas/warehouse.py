@@ -48,6 +48,9 @@ class Relation:
         """The declaration of one column; KeyError if it was never declared."""
         return WAREHOUSE_FIELDS[column]
 
+LINKED_FACTS = ("snils_validation", "residence", "citizenship")
+"""Facts that linking reads: each linking asks which of them changed since the last one."""
+
 
 def _fact(name: str) -> Relation:
     staging = STAGING[name]
@@ -56,8 +59,9 @@ def _fact(name: str) -> Relation:
         schema="core", name=name, title=staging.title, row=staging.row,
         columns=("source", *META, "delivery_id", *content, *VERSIONS),
         required=("source", *META[:3], "delivery_id", "record_id", *(c for c in staging.required if c != "person_key"), *VERSIONS),
-        current=("source", "source_key"), indexes=(("record_id",),),
-        current_indexes=(("source", "organisation_key"),) if "organisation_key" in content else ())
+        current=("source", "source_key"), indexes=(("record_id",), *((("version_from",), ("version_to",)) if name in LINKED_FACTS else ())),
+        current_indexes=(*((("source", "organisation_key"),) if "organisation_key" in content else ()),
+                         *((("asked_source", "asked_key"),) if "asked_key" in content else ())))
 
 
 _PERSON = STAGING["person"]

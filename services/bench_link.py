@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.errors import ConfigurationError
-from services import link_records, mocks
+from services import bench_incremental, link_records, mocks
 from services.bench import machine
 from services.bench_watch import watched
 from transforms.linkage_quality import ALL, measure
@@ -41,6 +41,8 @@ class Wanted:
     seed: int = 1
     errors: str = "default"
     records: Path | None = None
+    registry: bool = True
+    """Whether 1,000 changed records are measured too: that loads all of them into a warehouse of its own first."""
 
 
 def bench(wanted: Wanted, say: Callable[[str], None]) -> dict[str, Any]:
@@ -54,12 +56,12 @@ def bench(wanted: Wanted, say: Callable[[str], None]) -> dict[str, Any]:
         sides = {side: _side(side, folder, truth, say) for side in SIDES}
         return {"children": wanted.children, "records": truth.num_rows, "seed": wanted.seed, "errors": wanted.errors,
                 "machine": machine() | {"splink": version("splink")}, "sides": sides, "ratios": ratios(sides["engine"], sides["splink"]),
-                "incremental": incremental(folder, say)}
+                "incremental": incremental(folder, say) if wanted.registry else None}
 
 
-def incremental(folder: Path, say: Callable[[str], None]) -> dict[str, float] | None:
-    """What 1,000 changed records cost against the registry of this folder's records; None: not measured here yet, it needs PostgreSQL."""
-    return None
+def incremental(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """What 1,000 changed records cost against the registry of this folder's records, through a warehouse (`bench_incremental.measure`)."""
+    return bench_incremental.measure(folder, say)
 
 
 @contextmanager
@@ -149,6 +151,17 @@ def table(figures: dict[str, Any], console: Console) -> None:
         shown.add_row(name, f"{ours[name]:,.6g}", f"{theirs[name]:,.6g}", "" if ratio is None else f"{ratio:,.2f} ×")
     console.print(shown)
     if figures["incremental"]:
-        console.print(f"1,000 changed records: {figures['incremental']}")
+        console.print(_changed(figures["incremental"]))
     console.print(f"without Splink's training {figures['ratios']['seconds_trained']:,.2f} ×; F1 differs by {figures['ratios']['f1_difference']:+.6f}; "
                   f"Splink's best clustering: {theirs['best']}")
+
+
+def _changed(found: dict[str, Any]) -> Table:
+    """The links through the warehouse, one a column."""
+    shown = Table(title=f"through the warehouse: {found['records']:,} records, then {sum(found['changes'].values()):,} changed", title_justify="left")
+    steps = {"first": "first link", "again": "what changed", "unchanged": "nothing new"}
+    for column in ("", *steps.values()):
+        shown.add_column(column, justify="right" if column else "left")
+    for name in found["again"]:
+        shown.add_row(name, *(f"{found[step][name]:,.6g}" for step in steps))
+    return shown

@@ -76,7 +76,7 @@ def _linked(record_id: pa.Array, records: pa.Table, tell: Callable[[str], None] 
     from transforms.linkage.link import link
 
     began = time.perf_counter()
-    result = link(records, one_record_sources=link_table.ONE_RECORD_SOURCES, birthplace_sources=(), progress=tell)
+    result = link(records, one_record_sources=link_table.ONE_RECORD_SOURCES, progress=tell)
     seconds = round(time.perf_counter() - began, 2)
     named = _names(record_id, records)
     links = result.links.select(["record_id", "pupil_id", "status"]).set_column(0, "record_id", named(result.links["record_id"]))

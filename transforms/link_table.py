@@ -34,8 +34,7 @@ def link_table(input: Path, out: Path, review: Path, progress: Callable[[str], N
     tell = progress or (lambda step: None)
     tell("reading")
     raw = _read(input)
-    # nothing is known of what these senders mean by a municipality, so it counts as where the person lives
-    result = link(_records(raw), one_record_sources=ONE_RECORD_SOURCES, birthplace_sources=(), progress=progress)
+    result = link(_records(raw), one_record_sources=ONE_RECORD_SOURCES, progress=progress)
     tell("writing")
     return _write(raw["record_id"].to_pandas(), result, out, review)
 

@@ -17,12 +17,16 @@ from warehouse.engine import engine, without_values
 from warehouse.identity_scope import Touched
 from warehouse.neighbourhood import keep_keys
 from warehouse.seal import close_pupils
+from warehouse.statistics import expect_few, refresh_grown
 from warehouse.versions import current_version, serialise, write_version
 
 log = logging.getLogger(__name__)
 
 LINK: bulk.Columns = {"record_id": "integer", "pupil_id": "integer", "rule": "text", "weight": "decimal", "evidence_record_id": "integer", "status": "text"}
 REVIEW: bulk.Columns = {"record_id": "integer", "candidate_pupil_id": "integer", "candidate_record_id": "integer", "weight": "decimal", "reasons": "json"}
+WRITTEN = ("identity.link", "identity.link_key", "identity.pupil", "identity.review", "core.pupil", "core.pupil_cell")
+SMALL = 1_000
+"""Rows below which any plan is quick, so that statistics are not worth their time."""
 REDIRECT: bulk.Columns = {"pupil_id": "integer", "redirect_to": "integer"}
 
 
@@ -60,8 +64,12 @@ def apply(result: Links, golden: Golden, touched: Touched) -> tuple[int, int]:
         latest = current_version(connection)
         if max(_last_base(connection), _last_link(connection)) > touched.version:
             raise Overtaken("link.overtaken", f"version {touched.version} was linked again meanwhile")
+        if not touched.everything:
+            expect_few(connection)
         written = _Writer(connection, touched, latest + 1).write(result, golden)
         keep_keys(connection, touched)
+        if written > SMALL:
+            refresh_grown(connection, WRITTEN, written // len(WRITTEN))
         if written or _last_base(connection) == 0:
             as_of = connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar()
             write_version(connection, latest := latest + 1, "link", as_of, base=touched.version)
@@ -103,6 +111,7 @@ class _Writer:
         self._written += identity_ids.redirect(self._connection, self._version)
         close_pupils(self._connection, self._version - 1)
         identity_feed.tell(self._connection, self._version)
+        self._mine()
         self._golden("pupil", ("pupil_id",))
         self._golden("pupil_cell", ("pupil_id", "field"))
         return self._written
@@ -141,15 +150,21 @@ class _Writer:
             SELECT record_id, candidate_pupil_id, candidate_record_id, weight, reasons, %(version)s, {OPEN} FROM new_review AS new
             WHERE NOT EXISTS (SELECT FROM identity.review AS old WHERE old.version_to = {OPEN} AND {same}) ORDER BY record_id, candidate_pupil_id""")
 
+    def _mine(self) -> None:
+        """Make `mine`: the pupils whose golden rows this linking answers for."""
+        self._run("CREATE TEMPORARY TABLE mine ON COMMIT DROP AS SELECT pupil_id FROM new_link UNION SELECT from_pupil_id FROM moved "
+                  "WHERE from_pupil_id IS NOT NULL")
+        self._run("ANALYZE mine")
+
     def _golden(self, name: str, key: tuple[str, ...]) -> None:
         """Write golden rows that differ; close those of pupils that hold no record any more, and of the touched ones not given."""
         columns = list(self._columns(f"core.{name}"))
         keys = " AND ".join(f"old.{column} = new.{column}" for column in key)
         old, new = (", ".join(f"{side}.{column}" for column in columns) for side in ("old", "new"))
-        mine = "TRUE" if self._touched.everything else ("old.pupil_id IN (SELECT pupil_id FROM new_link UNION SELECT from_pupil_id FROM moved "
-                                                        "WHERE from_pupil_id IS NOT NULL)")
+        mine = "TRUE" if self._touched.everything else "old.pupil_id IN (SELECT pupil_id FROM mine)"
         self._run(f"""UPDATE new_{name} AS new SET "row" = -1 FROM core.{name} AS old
             WHERE old.version_to = {OPEN} AND {keys} AND ({old}) IS NOT DISTINCT FROM ({new})""")
+        self._run(f"ANALYZE new_{name}")
         self._count(f"""UPDATE core.{name} AS old SET version_to = %(version)s WHERE old.version_to = {OPEN} AND {mine}
             AND NOT EXISTS (SELECT FROM new_{name} AS new WHERE {keys} AND new."row" = -1)""")
         self._count(f"""INSERT INTO core.{name} ({', '.join(columns)}, version_from, version_to)

@@ -59,6 +59,7 @@ def redirect(connection: Connection, version: int) -> int:
     """Lead each dead id whose records moved to the pupil that holds its last records; an id that lives leads nowhere.
 
     For an id that died just now the linking's word (`new_redirect`) counts; an id dead before stays where it leads while a record of its own is there.
+    When a record of it goes on, or is gone, it leads to who holds the rest; when none is left, it stays: no record told that they are two children.
     A redirect always leads to an id that lives in this version, so no circle can arise. Makes `led` (pupil_id, redirect_to); returns their number.
     """
     run = connection.exec_driver_sql
@@ -127,7 +128,7 @@ _LED = f"""
     CREATE TEMPORARY TABLE led ON COMMIT DROP AS
     WITH dead AS (
         SELECT DISTINCT old.pupil_id FROM moved JOIN identity.link AS old ON old.record_id = moved.record_id
-        WHERE moved.becomes AND moved.from_pupil_id IS DISTINCT FROM moved.to_pupil_id AND old.version_to < {OPEN}
+        WHERE moved.from_pupil_id IS DISTINCT FROM moved.to_pupil_id AND old.version_to < {OPEN}
             AND NOT EXISTS (SELECT FROM identity.link AS open WHERE open.pupil_id = old.pupil_id AND open.version_to = {OPEN})
     ), last AS (
         SELECT dead.pupil_id, max(link.version_to) AS version_to FROM dead JOIN identity.link ON link.pupil_id = dead.pupil_id GROUP BY dead.pupil_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from warehouse import bulk
 from warehouse.engine import engine, without_values
 from warehouse.identity_reads import read_person_records, read_validations
 from warehouse.identity_scope import IDS, KEYS, Changed, Touched
+from warehouse.statistics import expect_few
 from warehouse.versions import current_version
 
 log = logging.getLogger(__name__)
@@ -52,13 +54,13 @@ def neighbourhood(found: Changed, keys: Keys | None = None) -> Touched:
     made = keys(read_person_records(start), read_validations(start)) if keys and len(found) else None
     with without_values(), engine().begin() as connection:
         bulk.fill(connection, "changed", found.records, IDS)
-        most = MOST * _total(connection)
+        is_few = not _is_most(connection, len(found))
         if made is None:
             _plain_keys(connection, found.version)
             made = bulk.read(connection, "SELECT record_id, key, is_block FROM made_key ORDER BY record_id, key")
-        elif len(found) <= most:
+        elif is_few:
             bulk.fill(connection, "made_key", made, KEYS)
-        records = _close(connection, most) if len(found) <= most else None
+        records = _close(connection) if is_few else None
     log.info("%d records changed, %s touched", len(found), "all" if records is None else records.num_rows)
     if records is None:
         return Touched(version=found.version, everything=True, changed=found.records, keys=made)
@@ -83,32 +85,37 @@ def _plain_keys(connection: Connection, version: int) -> None:
         WHERE person.version_from <= {version} AND person.version_to > {version} AND stated.key IS NOT NULL""")  # noqa: S608
 
 
-def _total(connection: Connection) -> int:
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM identity.person_record WHERE version_to = {OPEN}").scalar_one())  # noqa: S608
+def _is_most(connection: Connection, count: int) -> bool:
+    """Whether `count` records are more than MOST of the registry; reads no more of it than it takes to know."""
+    enough = max(1, math.ceil(count / MOST))
+    total = connection.exec_driver_sql("SELECT count(*) FROM (SELECT FROM identity.person_record "  # noqa: S608
+                                       f"WHERE version_to = {OPEN} LIMIT {enough}) AS counted").scalar_one()
+    return count > MOST * int(total)
 
 
-def _close(connection: Connection, most: float) -> pa.Table | None:
-    """The records reached from `changed`, or None when they are more than `most`; old and new keys both lead on."""
+def _close(connection: Connection) -> pa.Table | None:
+    """The records reached from `changed`, or None when they are MOST of the registry; old and new keys both lead on."""
     run = connection.exec_driver_sql
+    expect_few(connection)
     run("CREATE TEMPORARY TABLE new_key ON COMMIT DROP AS SELECT DISTINCT record_id, hashtextextended(key, 0) AS key_hash, is_block FROM made_key")
     run("CREATE INDEX ON new_key (key_hash, record_id); CREATE INDEX ON new_key (record_id); ANALYZE new_key")
     run("CREATE TEMPORARY TABLE reached (record_id bigint PRIMARY KEY, step integer) ON COMMIT DROP")
     run("INSERT INTO reached SELECT record_id, 0 FROM changed")
-    if not _grow(connection, 0, most):
+    if not _grow(connection, 0):
         return None
     last = int(run("SELECT max(step) + 1 FROM reached").scalar_one() or 0)
     run(_BLOCK, {"step": last})
-    if not _grow(connection, last, most):
+    if not _grow(connection, last):
         return None
     return bulk.read(connection, "SELECT record_id FROM reached ORDER BY record_id")
 
 
-def _grow(connection: Connection, step: int, most: float) -> bool:
-    """Follow what binds from the records of this step until nothing new is found; False when more than `most` are reached."""
+def _grow(connection: Connection, step: int) -> bool:
+    """Follow what binds from the records of this step until nothing new is found; False when MOST of the registry is reached."""
     run = connection.exec_driver_sql
     while True:
         run("ANALYZE reached")
-        if run("SELECT count(*) FROM reached").scalar_one() > most:
+        if _is_most(connection, int(run("SELECT count(*) FROM reached").scalar_one())):
             return False
         if not run(_STEP, {"last": step, "step": step + 1}).rowcount:
             return True

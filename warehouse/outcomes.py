@@ -14,11 +14,10 @@ from schemas.tables import FACTS, Table
 from schemas.warehouse import OPEN, TARGETS, VERSIONS
 from warehouse import bulk
 from warehouse.adoption import Adoptions
+from warehouse.statistics import refresh_grown
 from warehouse.swapped import move_keys
 
 RULE_VERSION = 1
-GROWTH = 10
-"""A load of more than one row in GROWTH refreshes the table's statistics."""
 
 
 @dataclass
@@ -145,10 +144,8 @@ class Incoming:
         before = int(self._run("SELECT coalesce(sum(line.loaded), 0) FROM quality.delivery_entity AS line JOIN quality.delivery USING (delivery_id) "
                                "WHERE source = %(source)s AND entity = %(entity)s").scalar() or 0)
         doubled = (before + loaded).bit_length() > before.bit_length()
-        for relation in (self._target, "identity.source_record") if self._table.name == "person" else (self._target,):
-            known = self._run(f"SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = '{relation}'::regclass").scalar()
-            if doubled or loaded * GROWTH > known:
-                self._run(f"SELECT core.refresh_statistics('{relation}')")
+        relations = (self._target, "identity.source_record") if self._table.name == "person" else (self._target,)
+        refresh_grown(self._connection, relations, loaded, always=doubled)
 
     def _columns(self) -> tuple[str, str]:
         named = {"source": "%(source)s", "delivery_id": "CAST(%(delivery_id)s AS uuid)", "record_id": "outcome.record_id",

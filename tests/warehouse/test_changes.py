@@ -6,7 +6,7 @@ import itertools
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import ConfigurationError
@@ -65,6 +65,9 @@ def live(clusters: list[tuple[int | None, ...]]) -> Versions:
 @pytest.mark.warehouse
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=DRAWN)
+@example(drawn=[(None, None, 0, 1, 1, None), (None, None, 0, 0, 1, None), (None, None, 0, None, 1, None)])
+@example(drawn=[(None, None, 0, 1, 1, None), (None, None, 0, 0, 1, None), (None, None, None, None, 0, None)])
+@example(drawn=[(0, 1, None, None, None, None), (0, 0, None, None, None, None), (0, None, None, None, None, None), (None,) * 6])
 def test_a_replay_of_the_warehouses_feed_ends_with_the_latest_partition_and_no_stale_id(warehouse: Warehouse, drawn: list[tuple[int | None, ...]]) -> None:
     held = live(drawn)
     versions = list(held)
@@ -84,17 +87,24 @@ def test_a_replay_of_the_warehouses_feed_ends_with_the_latest_partition_and_no_s
 
 
 def check_ids(warehouse: Warehouse, held: Versions, given: set[int]) -> None:
-    """Every id leads, in every version, to one that lives there and holds a record that was last its own, or is empty; the table agrees."""
+    """Every id leads, in every version, to one that lives there and holds a record that was last its own; without any of them it stays where it led.
+
+    An id that lived when its last record went is empty. The table agrees.
+    """
     last: dict[int, set[int]] = {}
+    led: dict[int, int] = {}
     for version, partition in held.items():
         last |= parts(partition)
         for pupil in last:
             found = identity_ids.resolve(pupil, version)
-            heirs = {partition[record] for record in last[pupil] if record in partition}
-            assert found.state in ("living", "empty")
-            if heirs:
+            if heirs := {partition[record] for record in last[pupil] if record in partition}:
                 assert found.state == "living"
                 assert found.pupil_id in heirs
+                led[pupil] = found.pupil_id
+            elif led[pupil] == pupil:
+                assert found == identity_ids.Resolved(pupil_id=pupil, state="empty")
+            else:
+                assert found == identity_ids.resolve(led[pupil], version)
     kept = dict(warehouse.rows("SELECT pupil_id, redirect_to FROM identity.pupil"))
     for pupil in given:
         leads, seen = pupil, {pupil}
@@ -131,6 +141,38 @@ def test_a_merged_id_follows_its_records_when_they_go_on_to_another_pupil(wareho
     step(warehouse, {1: 1, 2: 1, 3: 3}, {2: 1})
     assert step(warehouse, {1: 1, 2: 3, 3: 3}) == {("split", 1, 3), ("redirected", 2, 3)}
     assert identity_ids.resolve(2).pupil_id == 3
+
+
+def merged_in_parts(warehouse: Warehouse) -> None:
+    """2 held records 2 and 3; now the one is 1's, to whom 2 leads, the other is 3's."""
+    step(warehouse, {1: -1, 2: -2, 3: -2})
+    assert step(warehouse, {1: 1, 2: 1, 3: -1}, {2: 1}) == {("split", 2, 1), ("split", 2, 3), ("created", None, 3), ("merged", 2, 1)}
+
+
+@pytest.mark.warehouse
+def test_a_merged_id_leads_to_who_holds_the_rest_of_its_records_when_those_it_followed_are_gone(warehouse: Warehouse) -> None:
+    merged_in_parts(warehouse)
+    assert step(warehouse, {1: 1, 3: 3}) == {("redirected", 2, 3)}
+    assert [identity_ids.resolve(2, version).pupil_id for version in (1, 2, 3)] == [2, 1, 3]
+
+
+@pytest.mark.warehouse
+def test_a_merged_id_is_not_empty_with_the_pupil_it_led_to_while_another_holds_a_record_of_its_own(warehouse: Warehouse) -> None:
+    merged_in_parts(warehouse)
+    assert step(warehouse, {3: 3}) == {("emptied", 1, None), ("redirected", 2, 3)}
+    assert identity_ids.resolve(2) == identity_ids.Resolved(pupil_id=3, state="living")
+    assert identity_ids.resolve(1) == identity_ids.Resolved(pupil_id=1, state="empty")
+
+
+@pytest.mark.warehouse
+def test_a_merged_id_stays_where_it_leads_while_one_of_its_records_is_there_and_when_none_is_left(warehouse: Warehouse) -> None:
+    merged_in_parts(warehouse)
+    assert step(warehouse, {1: 1, 2: 1}) == {("emptied", 3, None)}
+    assert identity_ids.resolve(2).pupil_id == 1
+    assert step(warehouse, {1: 1}) == set()
+    assert identity_ids.resolve(2) == identity_ids.Resolved(pupil_id=1, state="living")
+    assert step(warehouse, {}) == {("emptied", 1, None)}
+    assert identity_ids.resolve(2) == identity_ids.Resolved(pupil_id=1, state="empty")
 
 
 @pytest.mark.warehouse

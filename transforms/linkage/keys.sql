@@ -17,13 +17,11 @@ WITH alias AS (
     UNION ALL SELECT record_id, 'act|' || act, FALSE FROM person
     UNION ALL SELECT record_id, 'certificate|' || certificate, FALSE FROM person
     UNION ALL SELECT record_id, 'document|' || document, FALSE FROM person
-    UNION ALL SELECT record_id, concat_ws('|', 'name', family, given, birth), FALSE FROM spoken
+    UNION ALL SELECT record_id, concat_ws('|', 'born', family, birth), FALSE FROM spoken
     UNION ALL
     SELECT record_id, unnest(CASE WHEN length(birth) = 8 THEN [
-        concat_ws('|', 'given', family, birth, left(given, 1)),
         concat_ws('|', 'family', given, birth, left(family, 1)),
         'own|' || given || '|' || patronymic || '|' || birth,
-        'kin|' || family || '|' || patronymic || '|' || birth,
         'year|' || family || '|' || given || '|' || patronymic || '|' || substr(birth, 5, 4),
         CASE WHEN word_set IS NOT NULL THEN concat_ws('|', 'words', word_set, birth) END,
         concat_ws('|', 'within', family, given, left(birth, 4))

@@ -1,10 +1,12 @@
 -- One row per scored pair of clusters: whether it joins, and if not, why a person should look.
--- Valid numbers that differ by more than a slip, or the sex, always ask. A full name and birth date alone never join where two children are known to bear them, nor a name without patronymic where nothing else agrees.
+-- Valid numbers that differ by more than a slip, or the sex, always ask. A full name and birth date alone never join where two children are known to bear them, nor a name
+-- without patronymic unless the mother or a paper agrees; a given name one slip away may be the twin's and always asks.
 SELECT fact.a, fact.b, fact.weight, 4 - deviations AS agreement,
        CASE WHEN fact.is_exact THEN 'name' ELSE 'score' END AS rule,
-       fact.weight >= setting.bar_join AND fact.level = 0 AND tie.root_a IS NULL AND NOT (fact.snils_differs AND NOT (fact.snils_near AND fact.is_exact)) AND NOT fact.sex_differs
+       fact.weight >= CASE WHEN fact.place_differs AND NOT (fact.mother_equal OR fact.paper_near) THEN setting.bar_elsewhere ELSE setting.bar_join END
+           AND fact.level = 0 AND fact.given <> 'near' AND tie.root_a IS NULL AND NOT (fact.snils_differs AND NOT (fact.snils_near AND fact.is_exact)) AND NOT fact.sex_differs
            AND NOT (fact.has_namesake AND NOT fact.mother_equal AND NOT fact.paper_near)
-           AND NOT (fact.lacks_patronymic_a AND fact.lacks_patronymic_b AND (fact.document_differs OR NOT (fact.place_equal OR fact.mother_equal OR fact.paper_near))) AS joins,
+           AND NOT (fact.lacks_patronymic_a AND fact.lacks_patronymic_b AND NOT (fact.mother_equal OR fact.paper_near)) AS joins,
        list_filter([
            CASE WHEN tie.root_a IS NOT NULL THEN 'score.near_tie' END,
            CASE WHEN fact.has_namesake THEN 'name.not_unique' END,

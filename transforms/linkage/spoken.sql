@@ -16,7 +16,7 @@ WITH told AS (
 ), counted AS (
     SELECT told.*, hash(family, given, patronymic, birth) AS name_hash FROM told
 ), poison AS (
-    SELECT name_hash FROM counted GROUP BY name_hash HAVING count(DISTINCT root) > (SELECT shared_by_more_than FROM setting)
+    SELECT name_hash FROM counted GROUP BY name_hash HAVING count(DISTINCT root) > (SELECT namesakes_at_most FROM setting)
 )
 SELECT CAST(row_number() OVER (ORDER BY counted.n, words IS NULL) AS INTEGER) AS id, counted.* EXCLUDE (name_hash)
 FROM counted

@@ -19,7 +19,7 @@ WITH plain AS (
 ), divided AS (
     SELECT value, identity, source FROM told WHERE has_slot GROUP BY value, identity, source HAVING min(slot_key) <> max(slot_key)
 )
-SELECT told.n, CASE WHEN told.has_slot AND divided.value IS NOT NULL THEN hash(told.identity, told.slot_key) ELSE told.identity END AS identity,
+SELECT told.n, CASE WHEN told.has_slot AND divided.value IS NOT NULL THEN hash(told.identity, told.slot_key) ELSE told.identity END AS identity, told.identity AS person_identity,
        told.has_slot AND divided.value IS NOT NULL AS is_apart, told.fullness, told.is_spoken, told.rule, told.value
 FROM told
 LEFT JOIN divided ON divided.value = told.value AND divided.identity = told.identity AND divided.source = told.source

@@ -9,7 +9,7 @@ WITH pairs AS (
     JOIN evidence ON evidence.value = stated.value AND evidence.identity = stated.identity AND evidence.head <> stated.n
     JOIN rule_weight ON rule_weight.rule = stated.rule
     LEFT JOIN contested ON contested.value = stated.value
-    WHERE evidence.records > 1 AND (contested.value IS NULL OR stated.is_spoken)
+    WHERE evidence.records > 1 AND (stated.rule = 'answer' OR stated.fullness > 0) AND (contested.value IS NULL OR stated.is_spoken)
 ), apart AS (
     SELECT DISTINCT n FROM stated WHERE is_apart
 ), weighed AS (

@@ -45,7 +45,7 @@ def rule_weights() -> pa.Table:
 def settings() -> pa.Table:
     """Relation `setting`: one row with the bounds, bars and adjustments."""
     model = declared()
-    bounds = {name: [float(model[name])] for name in ("shared_by_more_than", "block_at_most")}
+    bounds = {name: [float(model[name])] for name in ("shared_by_more_than", "namesakes_at_most", "block_at_most")}
     bars = {f"bar_{name}": [bar(name)] for name in model["bars"]}
     return pa.table(bounds | bars | {name: [float(each["weight"])] for name, each in model["adjustments"].items()})
 
