@@ -63,7 +63,7 @@ def held(warehouse: Warehouse, code: str = "identity.keys_swapped") -> str:
 def marked(warehouse: Warehouse) -> dict[str, list[object]]:
     """Days of marks by family name, as published."""
     rows = warehouse.rows("SELECT family_name, lesson_date::text FROM marts.mark JOIN marts.pupil_identified USING (pupil_id) ORDER BY 1, 2"
-                          .replace("::", r"\:\:"), role="officer")
+                          .replace("::", r"\:\:"), role="loader")
     return {str(name): [day for other, day in rows if other == name] for name, _ in rows}
 
 
