@@ -14,7 +14,7 @@ import pyarrow as pa
 class Engine:
     """One in-process DuckDB over a folder of SQL files; relations live until the engine is closed. What outgrows `memory` goes to a private folder for a while."""
 
-    def __init__(self, folder: Path, *, memory: str = "2GB", threads: int = 2) -> None:
+    def __init__(self, folder: Path, *, memory: str = "1300MB", threads: int = 2) -> None:
         self.folder = folder
         self._spill = tempfile.mkdtemp(prefix="kontingent-engine-")
         self.connection = duckdb.connect(config={"memory_limit": memory, "threads": threads, "preserve_insertion_order": False,
