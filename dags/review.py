@@ -44,12 +44,17 @@ def pipeline() -> None:
                            execution_timeout=None, response_timeout=timedelta(hours=20), retries=0)
         record(batch, ask.output)
 
-    @task(task_display_name="Связать заново", outlets=[LINKS], pool="warehouse", trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
+    @task(task_display_name="Связать заново", pool="warehouse", trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
     def link() -> dict[str, int]:
         from pipeline import link as step
         return step.link()
 
-    one.expand(batch=batches()) >> link()
+    @task(task_display_name="Измерить качество связей", outlets=[LINKS], pool="warehouse")
+    def measure() -> dict[str, int]:
+        from pipeline import quality_of_links as step
+        return step.measure()
+
+    one.expand(batch=batches()) >> link() >> measure()
 
 
 pipeline()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline import link, publish
+from pipeline import link, publish, quality_of_links
 from warehouse import identity_decide, identity_ids
 
 
@@ -26,4 +26,5 @@ def merge(pupil_id: int, other_pupil_id: int, *, reason: str, by: str, to_publis
 
 def _obey(decided: int, by: str, to_publish: bool) -> dict[str, Any]:
     figures: dict[str, Any] = {"pairs_decided": decided} | link.link()
+    quality_of_links.measure()
     return figures | ({"published_version": publish.publish(publish.gate(), by=by)} if to_publish else {})

@@ -51,7 +51,7 @@ def splink(records: Path, out: Path) -> dict[str, Any]:
     import duckdb
     from splink import DuckDBAPI, Linker, block_on
 
-    connection = duckdb.connect(config={"threads": 2})
+    connection = duckdb.connect(config={"threads": 2, "temp_directory": str(out)})
     connection.execute("CREATE TABLE person AS " + _SPLINK_INPUT, [str(records)])
     count = connection.table("person").count("*").fetchall()[0][0]
     api = DuckDBAPI(connection=connection)

@@ -114,12 +114,13 @@ def _draw(wanted: Wanted, out: Path, record_id: pa.Array, records: pa.Table, lin
 
 def _evidence(pair: tuple[str, str], record_id: pa.Array, records: pa.Table) -> list[dict[str, Any]]:
     from transforms.linkage.evidence import evidence
+    from transforms.linkage.link import BIRTHPLACE_SOURCES
 
     places = [pc.index(record_id, name).as_py() for name in pair]
     if unknown := [name for name, place in zip(pair, places, strict=True) if place < 0]:
         raise ContractBroken("evaluate.pair", f"the table has no record {', '.join(unknown)}")
     numbers = records["record_id"].take(pa.array(places))
-    parts = evidence(records, pa.table({"record_id_a": numbers.slice(0, 1), "record_id_b": numbers.slice(1, 1)}))
+    parts = evidence(records, pa.table({"record_id_a": numbers.slice(0, 1), "record_id_b": numbers.slice(1, 1)}), birthplace_sources=BIRTHPLACE_SOURCES)
     return list(parts.select(["part", "level", "weight"]).to_pylist())
 
 

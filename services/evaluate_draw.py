@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms import review_words as words
 from transforms.linkage_quality import ALL, Measure
 
 TITLES = {
@@ -23,9 +24,6 @@ _GROUPED = ("records", "precision", "recall", "f1", "b3_f1", "false_links", "fal
 _PERCENT = {"precision", "recall", "f1", "b3_precision", "b3_recall", "b3_f1", "review_share"}
 _GROUPS = {"sex": "пол", "citizenship": "гражданство", "has_patronymic": "отчество есть", "is_transliterated": "имя из другого алфавита", "is_twin": "близнец",
            "snils_is_wrong": "СНИЛС чужой", "snils_is_shared": "СНИЛС у нескольких", "M": "мужской", "F": "женский", "true": "да", "false": "нет", "-": "не указано"}
-PARTS = {"prior": "Начальный вес", "snils": "СНИЛС", "act": "Запись акта о рождении", "certificate": "Свидетельство о рождении", "document": "Документ",
-         "family_name": "Фамилия", "given_name": "Имя", "patronymic": "Отчество", "birth_date": "Дата рождения", "sex": "Пол", "place": "Место", "mother": "Мать"}
-LEVELS = {"equal": "совпадает", "near": "похоже", "differs": "различается", "missing": "не указано"}
 _POINTS = 200
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 760, 360, 64, 16, 48
 _ROW, _TEXT, _NUMBER = 46, 230, 70
@@ -75,9 +73,7 @@ def quality_page(measures: list[Measure], points: list[Point]) -> str:
 
 def pair_page(pair: tuple[str, str], parts: list[dict[str, Any]]) -> str:
     """The waterfall of one pair from its parts (part, level, weight in bits); what weighs nothing is left out."""
-    order = {part: number for number, part in enumerate(PARTS)}
-    told = sorted((part for part in parts if part["weight"] or part["part"] == "prior"), key=lambda part: order.get(part["part"], len(order)))
-    return _render("evaluate_pair.html", pair=pair, chart=_waterfall(told))
+    return _render("evaluate_pair.html", pair=pair, chart=_waterfall([part for part in parts if part["weight"]]))
 
 
 def shown(name: str, value: float) -> str:
@@ -129,7 +125,7 @@ def _waterfall(parts: list[dict[str, Any]]) -> dict[str, Any]:
     def x(bits: float) -> float:
         return round(_TEXT + (bits - low) * scale, 1)
 
-    bars = [{"title": PARTS.get(part["part"], part["part"]), "level": LEVELS.get(part["level"], part["level"] or ""), "y": n * _ROW,
+    bars = [{"title": words.part(part["part"]), "level": words.level(part["level"]), "y": n * _ROW,
              "kind": "for" if part["weight"] > 0 else "against", "x": x(min(ends[n], ends[n + 1])), "width": max(1.0, round(abs(ends[n + 1] - ends[n]) * scale, 1)),
              "next": x(ends[n + 1]), "weight": _signed(float(part["weight"]))} for n, part in enumerate(parts)]
     total = float(ends[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -148,7 +149,7 @@ def _hash(entity: str, rows: pd.DataFrame) -> pd.Series:
 
 @cache
 def _session() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    return duckdb.connect(config={"temp_directory": tempfile.gettempdir()})  # by default it spills into the working folder
 
 
 def _spelled(content: tuple[str, ...]) -> Iterator[str]:

@@ -19,6 +19,7 @@ class Engine:
         self._spill = tempfile.mkdtemp(prefix="kontingent-engine-")
         self.connection = duckdb.connect(config={"memory_limit": memory, "threads": threads, "preserve_insertion_order": False,
                                                  "temp_directory": self._spill})
+        self.connection.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> Engine:
         return self

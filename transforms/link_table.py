@@ -22,6 +22,8 @@ _CERTIFICATE = r"[IVXLCDM]{1,10}-[А-Я]{2} \d{6}"
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 PIECE, ROWS = 1 << 20, 250_000
 """Bytes read, and rows cleaned, at once."""
+LONGEST = 4 << 20
+"""Bytes a row may have."""
 _NO_DATE = ("1900-01-01", "0001-01-01", "1970-01-01")
 
 
@@ -89,7 +91,7 @@ def _rows(path: Path, encoding: str) -> pa.Table:
         uneven.append(row)
         return "skip"
 
-    reading = pa_csv.ReadOptions(use_threads=False, encoding=encoding)
+    reading = pa_csv.ReadOptions(use_threads=False, encoding=encoding, block_size=LONGEST)
     try:
         with pa_csv.open_csv(path, read_options=reading, parse_options=_parsing(lambda row: "skip")) as table:
             header = table.schema.names
@@ -100,8 +102,10 @@ def _rows(path: Path, encoding: str) -> pa.Table:
             path, read_options=reading, parse_options=_parsing(note),
             convert_options=pa_csv.ConvertOptions(include_columns=list(COLUMNS), column_types=dict.fromkeys(COLUMNS, pa.string()), null_values=[""],
                                                   strings_can_be_null=True))
-    except (UnicodeDecodeError, pa.ArrowInvalid):
+    except UnicodeDecodeError:
         raise ContractBroken("link.encoding", "the table is neither UTF-8 nor cp1251 text") from None
+    except pa.ArrowInvalid:
+        raise ContractBroken("link.row", f"a row is longer than {LONGEST >> 20} MiB, or no CSV: commas between cells, quotes in pairs") from None
     if uneven:
         first = uneven[0]
         raise ContractBroken("link.cells", f"{len(uneven)} rows have more or fewer cells than the header ({first.expected_columns}); "

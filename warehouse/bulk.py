@@ -119,7 +119,7 @@ class _Lines:
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
     """One engine a process, a cursor a use: starting it costs more than a small delivery."""
-    return duckdb.connect(config={"threads": 1})
+    return duckdb.connect(config={"threads": 1, "temp_directory": tempfile.gettempdir()})  # by default it spills into the working folder
 
 
 def _text_of(lines: pa.Array) -> memoryview | bytes:

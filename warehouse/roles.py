@@ -35,6 +35,26 @@ _NOT_BLINDING = ("opinion_id", "record_id", "other_record_id", "decided_by", "de
 """Of other people's opinions a steward sees that they are there: what they say would blind nobody."""
 SECRET = ("identity.seal", "identity.sealed_pupil")
 """What only the officer may read (СК РФ, ст. 139), and the loader must."""
+_TABLES = (
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA identity TO loader",
+    "GRANT DELETE ON identity.link_key TO loader",
+    "REVOKE INSERT ON core.municipality, core.subject, core.period, core.programme FROM loader",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA codes TO loader",
+    "REVOKE INSERT ON core.published_version FROM loader",
+    "GRANT UPDATE (version, as_of, published_at, published_by) ON core.published_version TO publisher",
+    "GRANT SELECT ON core.published_version, quality.version, quality.validation_result, quality.publication TO publisher",
+    "GRANT INSERT (version, published_by) ON quality.publication TO publisher",
+    "REVOKE INSERT ON quality.publication FROM loader",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA quality, audit, codes TO auditor",
+    "GRANT SELECT ON quality.version TO steward",
+    f"GRANT SELECT ({', '.join(_NOT_BLINDING)}) ON identity.opinion TO steward",
+    "GRANT INSERT ON identity.decision, identity.opinion TO steward",
+    "GRANT SELECT (record_id, source) ON identity.source_record TO officer",
+    "GRANT SELECT ON identity.seal TO officer",
+    "GRANT DELETE ON quality.swapped_key TO loader",
+    "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
+)
+"""Rights on tables that no declaration tells."""
 _LARGE_OBJECTS = ("lo_creat", "lo_create", "lo_from_bytea", "lo_import")
 
 
@@ -98,25 +118,7 @@ def grant_tables(connection: Connection) -> None:
     for schema in _LOADER_WRITES:
         statements.append(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema} TO loader")
     statements += [f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO loader" for table, columns in _MOVES.items()]
-    statements += [
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA identity TO loader",
-        "GRANT DELETE ON identity.link_key TO loader",
-        "REVOKE INSERT ON core.municipality, core.subject, core.period, core.programme FROM loader",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA codes TO loader",
-        "REVOKE INSERT ON core.published_version FROM loader",
-        "GRANT UPDATE (version, as_of, published_at, published_by) ON core.published_version TO publisher",
-        "GRANT SELECT ON core.published_version, quality.version, quality.validation_result, quality.publication TO publisher",
-        "GRANT INSERT (version, published_by) ON quality.publication TO publisher",
-        "REVOKE INSERT ON quality.publication FROM loader",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA quality, audit, codes TO auditor",
-        "GRANT SELECT ON quality.version TO steward",
-        f"GRANT SELECT ({', '.join(_NOT_BLINDING)}) ON identity.opinion TO steward",
-        "GRANT INSERT ON identity.decision, identity.opinion TO steward",
-        "GRANT SELECT (record_id, source) ON identity.source_record TO officer",
-        "GRANT SELECT ON identity.seal TO officer",
-        "GRANT DELETE ON quality.swapped_key TO loader",
-        "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
-    ]
+    statements += _TABLES
     statements += [_masked(relation, "auditor") for name, relation in RELATIONS.items() if relation.schema in ("identity", "core") and name not in SECRET]
     statements += [_masked(relation, "steward") for name, relation in RELATIONS.items()
                    if relation.schema == "identity" and name not in (*SECRET, "identity.opinion")]

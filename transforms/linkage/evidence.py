@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +52,9 @@ def _act(weight: float) -> str:
 
 def _part(place: int, part: dict[str, Any]) -> str:
     name, level = part["part"], " ".join(f"{_when(each)} THEN '{each['level']}'" for each in part["levels"])
-    weight = " ".join(f"{_when(each)} THEN {_bits(each)!r}" for each in part["levels"])
+    weight = " ".join(f"{_when(each)} THEN {weights.level_weight(each)!r}" for each in part["levels"])
     return f"{{'part': '{name}', 'level': CASE {level} END, 'weight': CASE {weight} END, 'place': {place}}}"
 
 
 def _when(level: dict[str, Any]) -> str:
     return "WHEN TRUE" if level["sql"] == "ELSE" else f"WHEN {level['sql']}"
-
-
-def _bits(level: dict[str, Any]) -> float:
-    return log2(level["m"] / level["u"]) if "m" in level else 0.0

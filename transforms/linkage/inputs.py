@@ -21,6 +21,8 @@ RECORD = pa.schema([("record_id", pa.int64()), ("source", pa.string()), *_PERSON
 PREVIOUS = pa.schema([("record_id", pa.int64()), ("pupil_id", pa.int64())])
 DECISION = pa.schema([("record_id_a", pa.int64()), ("record_id_b", pa.int64()), ("verdict", pa.string())])
 VALIDATION = pa.schema([("record_id", pa.int64()), ("snils", pa.string()), ("is_confirmed", pa.bool_())])
+GIVEN = {"previous": PREVIOUS, "decision": DECISION, "validation": VALIDATION}
+"""What linking may be given beside the records."""
 _SQL = {pa.int64(): "BIGINT", pa.string(): "VARCHAR", pa.date32(): "DATE", pa.bool_(): "BOOLEAN"}
 _COMMONNESS = pa_csv.ConvertOptions(column_types={"part": pa.string(), "form": pa.string(), "commonness": pa.int32()})
 _NEEDED = ("record_id", "source", "source_key")

@@ -45,9 +45,8 @@ def link(records: pa.Table | Path, *, previous: pa.Table | None = None, decision
     tell = progress or (lambda step: None)
     with Engine(Path(__file__).parent) as engine:
         inputs.give_records(engine, records)
-        engine.give("previous", inputs.complete(previous, inputs.PREVIOUS))
-        engine.give("decision", inputs.complete(decisions, inputs.DECISION))
-        engine.give("validation", inputs.complete(validations, inputs.VALIDATION))
+        for relation, rows in (("previous", previous), ("decision", decisions), ("validation", validations)):
+            engine.give(relation, inputs.complete(rows, inputs.GIVEN[relation]))
         inputs.give_reference(engine, one_record_sources, birthplace_sources)
         tell("names")
         engine.run("name_form", "person", "twin_spelling")
@@ -72,7 +71,7 @@ def judge(engine: Engine) -> dict[str, int]:
     compare(engine, "candidate_pair", "comparison")
     engine.run("contested", "doubled", "judged", "strong_edge")
     compared = engine.count("comparison")
-    engine.forget("stated", "evidence", "candidate", "candidate_pair", "contested")
+    engine.forget("stated", "evidence", "candidate", "candidate_pair", "contested", "doubled")
     return {"pairs_compared": compared}
 
 
@@ -80,7 +79,7 @@ def _score(engine: Engine) -> dict[str, int]:
     """What strong evidence leaves, scored: the joins into `edge`, the doubts in `rule_score`."""
     engine.run("cluster_profile", "told_by")
     speak(engine, "SELECT n FROM told_by")
-    engine.run("spoken", "block", "blocked_pair", "told")
+    engine.run("spoken", "block", "blocked_pair", "known", "told")
     engine.forget("block")
     blocked = engine.count("blocked_pair")
     score(engine, "told", "blocked_pair", "scored", at_least=weights.bar("ask"))

@@ -1,5 +1,5 @@
 -- One row per pupil that was there before: the cluster that keeps its id. Of the parts of a split pupil the one with the strongest
--- evidence keeps it, then the one with more of its records. Stability over time (a lower bar to stay joined) has its place here.
+-- evidence keeps it, then the one with more of its records.
 WITH claim AS (
     SELECT previous.pupil_id, settled.root, max(coalesce(settled.weight, 0)) AS weight, count(*) AS records
     FROM previous

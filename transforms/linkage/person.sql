@@ -1,7 +1,10 @@
 -- One row per source record: what linking compares. `n` numbers records by source and key (`inputs.number`), never by the order they came in.
 -- A patronymic typed into the box of the given name (or behind it) is read as meant. `identity` is one number for all that a record says of name, birth date and sex; `snils_typed` keeps a number whose control does not hold.
+-- Dates that systems put where they know none are no birth dates.
 WITH dated AS (
-    SELECT DISTINCT birth_date, strftime(birth_date, '%Y%m%d') AS birth FROM record WHERE birth_date IS NOT NULL
+    SELECT DISTINCT birth_date, strftime(birth_date, '%Y%m%d') AS birth
+    FROM record
+    WHERE birth_date NOT IN (DATE '0001-01-01', DATE '1900-01-01', DATE '1970-01-01') AND birth_date < DATE '2100-01-01'
 ), numbered AS (
     SELECT DISTINCT snils, CAST(substr(snils, 1, 9) AS BIGINT) AS number, CAST(substr(snils, 10, 2) AS INTEGER) AS control
     FROM record

@@ -19,6 +19,6 @@ FROM scored_pair
 JOIN score_comparison AS compared ON compared.a = scored_pair.a AND compared.b = scored_pair.b
 JOIN speaker AS x ON x.n = scored_pair.a
 JOIN speaker AS y ON y.n = scored_pair.b
-JOIN (SELECT DISTINCT root, places, mothers, number_first, number_last, snils_first, snils_last, certificate_first, certificate_last, document_first, document_last FROM told) AS p ON p.root = scored_pair.root_a
-JOIN (SELECT DISTINCT root, places, mothers, number_first, number_last, snils_first, snils_last, certificate_first, certificate_last, document_first, document_last FROM told) AS q ON q.root = scored_pair.root_b
+JOIN known AS p ON p.root = scored_pair.root_a
+JOIN known AS q ON q.root = scored_pair.root_b
 WHERE compared.level < 2

@@ -8,8 +8,8 @@ WITH scored AS (
     FROM stay_score
     JOIN spoken AS x ON x.id = stay_score.unique_id_l
     JOIN spoken AS y ON y.id = stay_score.unique_id_r
-    JOIN told AS p ON p.unique_id = stay_score.unique_id_l
-    JOIN told AS q ON q.unique_id = stay_score.unique_id_r
+    JOIN known AS p ON p.root = x.root
+    JOIN known AS q ON q.root = y.root
 ), clashing AS (
     SELECT root_a, root_b FROM scored GROUP BY root_a, root_b HAVING bool_or(snils_differs) OR (bool_or(given_near) AND NOT bool_or(given_equal))
 )

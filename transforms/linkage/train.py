@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from copy import deepcopy
-from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def train(records: pa.Table, *, one_record_sources: Collection[str] = (), birthp
     tell = progress or (lambda step: None)
     with Engine(Path(__file__).parent) as engine:
         inputs.give_records(engine, records)
-        for relation, schema in (("previous", inputs.PREVIOUS), ("decision", inputs.DECISION), ("validation", inputs.VALIDATION)):
+        for relation, schema in (("decision", inputs.DECISION), ("validation", inputs.VALIDATION)):
             engine.give(relation, inputs.complete(None, schema))
         inputs.give_reference(engine, one_record_sources, birthplace_sources)
         tell("strong evidence")
@@ -56,15 +55,14 @@ def train(records: pa.Table, *, one_record_sources: Collection[str] = (), birthp
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> pa.Table:
     """part, level, old and new weight in bits, of every level that is not missing; a level that one of the two lacks has no weight there."""
-    bits = [{(part["part"], level["level"]): level_weight(level) for part in model["parts"] for level in part["levels"] if "m" in level} for model in (old, new)]
+    bits = [_bits(model) for model in (old, new)]
     keys = list(dict.fromkeys([*bits[0], *bits[1]]))
     return pa.table({"part": [key[0] for key in keys], "level": [key[1] for key in keys], "old": [bits[0].get(key) for key in keys],
                      "new": [bits[1].get(key) for key in keys]})
 
 
-def level_weight(level: dict[str, Any]) -> float:
-    """Bits of one level: log2(m/u)."""
-    return log2(level["m"] / level["u"])
+def _bits(model: dict[str, Any]) -> dict[tuple[str, str], float]:
+    return {(part["part"], level["level"]): weights.level_weight(level) for part in model["parts"] for level in part["levels"] if "m" in level}
 
 
 def _trained(engine: Engine, seed: int) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def version() -> int:
 
 
 def bar(name: str) -> float:
-    """One of the bars, in bits: join, stay, ask, margin."""
+    """One of the bars, in bits: join, elsewhere, stay, ask, margin."""
     return float(declared()["bars"][name]["weight"])
 
 
@@ -34,6 +34,11 @@ def prior() -> float:
     """Bits that speak for one person before anything is compared (negative)."""
     probability = float(declared()["prior"]["probability"])
     return log2(probability / (1 - probability))
+
+
+def level_weight(level: dict[str, Any]) -> float:
+    """Bits of one level, log2(m/u); what is missing weighs nothing."""
+    return log2(level["m"] / level["u"]) if "m" in level else 0.0
 
 
 def rule_weights() -> pa.Table:
@@ -45,7 +50,7 @@ def rule_weights() -> pa.Table:
 def settings() -> pa.Table:
     """Relation `setting`: one row with the bounds, bars and adjustments."""
     model = declared()
-    bounds = {name: [float(model[name])] for name in ("shared_by_more_than", "namesakes_at_most", "block_at_most")}
+    bounds = {name: [float(model[name])] for name in ("shared_by_more_than", "namesakes_at_most", "block_at_most", "component_at_most")}
     bars = {f"bar_{name}": [bar(name)] for name in model["bars"]}
     return pa.table(bounds | bars | {name: [float(each["weight"])] for name, each in model["adjustments"].items()})
 

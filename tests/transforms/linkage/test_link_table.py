@@ -75,6 +75,7 @@ _ROW = "a,journal,,ИВАНОВ,ИВАН,ИВАНОВИЧ,2012-03-05,M,,,"
     (f"{_HEAD}\n{_ROW}\nb,journal\n", "1 rows have more or fewer .* row 3 with 2"),
     (f"{_HEAD}\n{_ROW}\n,journal,,,,,,,,,\n", "1 rows have no record_id or no source: row 3"),
     (f"{_HEAD},snils\n{_ROW},\n", "more than once, snils"),
+    (f"{_HEAD}\n{_ROW.replace('ИВАНОВ', 'И' * 5_000_000)}\n", "longer than 4 MiB"),
 ])
 def test_a_broken_table_is_refused_in_one_line(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "in.csv").write_text(text, "utf-8")

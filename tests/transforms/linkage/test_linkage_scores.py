@@ -86,6 +86,17 @@ def test_ten_thousand_equal_records_are_a_bounded_run_and_nobody_is_lost(linked:
     assert reasons == set()
 
 
+def test_strangers_chained_by_numbers_and_documents_are_a_bounded_run_and_asked_about(linked: Linked) -> None:
+    letters = "БВГДЖЗКЛМНПРСТФХЦ"
+    names = [letters[n // 2 % 17] + "А" + letters[n // 34 % 17] + "ОВ" for n in range(600)]
+    rows = "\n".join(f"{n} | journal | {name if n % 2 else ''} | {'' if n % 2 else name} | 2012-03-05 | 8115 {100_000 + n // 2} | I-АЖ {600_000 + (n + 1) // 2}"
+                     for n, name in enumerate(names))
+    parts, reasons = linked(f"id | source | family | given | born | document | certificate\n{rows}")
+    assert sum(map(len, parts)) == 600
+    assert max(map(len, parts)) <= 200
+    assert any(reason.endswith(".crowded") for reason in reasons)
+
+
 PAIR = pa.table({"record_id_a": [1], "record_id_b": [2]})
 TWO = f"{HEAD}{ACT}2 | journal | РИНЧЕНОВ | АЛДАР | БАИРОВИЧ | 2014-05-03 | | | I-АЖ 600002 | 81701000"
 
@@ -115,6 +126,7 @@ def test_every_level_of_the_model_has_shares_and_a_judged_one_a_reason() -> None
         assert part["levels"][0]["level"] == "missing"
         assert part["levels"][-1]["sql"] == "ELSE"
         assert all(0 < level["m"] <= 1 and 0 < level["u"] <= 1 for level in part["levels"][1:])
+        assert all(level["reason"] for level in part["levels"] if level.get("fixed"))
 
 
 def _families(draw: Draw) -> pa.Table:

@@ -1,0 +1,1 @@
+"""The command line by what it is about; each command calls one function."""
