@@ -61,11 +61,11 @@ def test_a_higher_bar_joins_fewer_pairs_and_the_curve_counts_them() -> None:
     assert [(point.precision, point.recall) for point in drawn] == [(3 / 5, 1), (3 / 4, 1), (1, 2 / 3), (1, 1 / 3)]
 
 
-def test_the_waterfall_shows_every_part_and_their_sum() -> None:
-    parts = [{"part": "snils", "level": "equal", "weight": 20.5}, {"part": "prior", "level": "", "weight": -18.0},
+def test_the_waterfall_shows_every_part_that_weighs_in_the_order_given_and_their_sum() -> None:
+    parts = [{"part": "prior", "level": "prior", "weight": -18.0}, {"part": "snils", "level": "equal", "weight": 20.5},
              {"part": "sex", "level": "missing", "weight": 0.0}, {"part": "given_name", "level": "differs", "weight": -6.25}]
     page = evaluate_draw.pair_page(("7", "8"), parts)
-    assert [*re.findall(r"<text x=\"0\" y=\"\d+\">([^<]+)<", page)] == ["Начальный вес", "СНИЛС", "Имя", "Вес пары"]
+    assert [*re.findall(r"<text x=\"0\" y=\"\d+\">([^<]+)<", page)] == ["До сравнения записей", "СНИЛС", "Имя", "Вес пары"]
     assert [*re.findall(r"text-anchor=\"end\">([+−][^<]+)<", page)] == ["−18,0", "+20,5", "−6,2", "−3,8"]
 
 
