@@ -33,6 +33,8 @@ TYPES: dict[Type, TypeEngine[Any]] = {
     "text": Text(), "integer": BigInteger(), "decimal": Numeric(), "boolean": Boolean(), "date": Date(),
     "timestamp": DateTime(timezone=True), "json": JSONB()}
 
+DELIVERIES = ("delivery_id", "replay_of", "replayed_by")
+
 ZERO = frozenset(("received", "loaded", "created", "updated", "unchanged", "superseded", "refused", "withdrawn", "attempts"))
 """Counters start at nothing."""
 
@@ -48,7 +50,7 @@ def build() -> MetaData:
 
 def column_type(column: str, relation: Relation) -> TypeEngine[Any]:
     """The PostgreSQL type of one column; deliveries are UUIDs, for millions of rows name one."""
-    return UUID(as_uuid=False) if column == "delivery_id" else TYPES[relation.field(column).type]
+    return UUID(as_uuid=False) if column in DELIVERIES else TYPES[relation.field(column).type]
 
 
 def _table(relation: Relation, metadata: MetaData) -> Table:

@@ -1,0 +1,41 @@
+"""What validation and audit need: two lives of a record, events of a delivery, results by delivery and day, profiles of what is normal."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from warehouse.tables import METADATA
+
+revision = "0004"
+down_revision = "0003"
+
+TABLES = ("quality.delivery_event", "quality.profile")
+COLUMNS = {
+    "quality.delivery": ("replay_of",),
+    "quality.refused_record": ("replayed_by",),
+    "quality.validation_result": ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity"),
+    "audit.access": ("subject_named",),
+}
+INDEXED = ("quality.delivery", "quality.validation_result")
+
+
+def upgrade() -> None:
+    """A database made today has all of it from its first migration, which makes the tables as declared now."""
+    for name, columns in COLUMNS.items():
+        for column in columns:
+            declared = METADATA.tables[name].c[column]
+            op.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {column} {declared.type.compile(op.get_bind().dialect)}")
+            op.execute(f"COMMENT ON COLUMN {name}.{column} IS '{declared.comment}'")
+    for name in INDEXED:
+        for index in METADATA.tables[name].indexes:
+            index.create(op.get_bind(), checkfirst=True)
+    for name in TABLES:
+        METADATA.tables[name].create(op.get_bind(), checkfirst=True)
+
+
+def downgrade() -> None:
+    for name in TABLES:
+        op.execute(f"DROP TABLE {name}")
+    for name, columns in COLUMNS.items():
+        for column in columns:
+            op.execute(f"ALTER TABLE {name} DROP COLUMN {column}")
