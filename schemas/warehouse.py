@@ -94,7 +94,7 @@ _LEDGER = (
                       "column_name", "kwargs", "success", "evaluated", "unexpected", "at"),
              required=("run_id", "gate", "subject_checked", "suite", "expectation", "success", "at"), stamped="at",
              indexes=(("run_id",), ("at",), ("as_of",), ("delivery_id",))),
-    Relation(schema="quality", name="profile", title="Портрет поставки", row="One measure of one column of one delivery: what is normal for a source is learnt from these.",
+    Relation(schema="quality", name="profile", title="Портрет поставки", row="One measure of one column of one delivery: from these is learnt what is normal.",
              columns=("delivery_id", "source", "entity", "column_name", "measure", "code", "value", "at"),
              required=("delivery_id", "source", "entity", "measure", "value", "at"), stamped="at", indexes=(("delivery_id",), ("source", "entity"))),
     Relation(schema="quality", name="version", title="Версия хранилища", row="One state of the warehouse.",
