@@ -3,7 +3,9 @@ WITH said AS MATERIALIZED (
     SELECT
         link.pupil_id,
         person_record.source,
-        nullif(replace(upper(concat_ws(' ', person_record.family_name, person_record.given_name, person_record.patronymic)), 'Ё', 'Е'), '') AS full_name,
+        nullif(replace(upper(person_record.family_name), 'Ё', 'Е'), '') AS family_name,
+        nullif(replace(upper(person_record.given_name), 'Ё', 'Е'), '') AS given_name,
+        nullif(replace(upper(person_record.patronymic), 'Ё', 'Е'), '') AS patronymic,
         person_record.birth_date,
         person_record.sex,
         person_record.snils,
@@ -20,7 +22,9 @@ WITH said AS MATERIALIZED (
     SELECT
         pupil.pupil_id,
         'golden' AS source,
-        nullif(replace(upper(concat_ws(' ', pupil.family_name, pupil.given_name, pupil.patronymic)), 'Ё', 'Е'), '') AS full_name,
+        nullif(replace(upper(pupil.family_name), 'Ё', 'Е'), '') AS family_name,
+        nullif(replace(upper(pupil.given_name), 'Ё', 'Е'), '') AS given_name,
+        nullif(replace(upper(pupil.patronymic), 'Ё', 'Е'), '') AS patronymic,
         pupil.birth_date,
         pupil.sex,
         pupil.snils,
@@ -36,8 +40,12 @@ compared AS (
     SELECT
         one.source,
         other.source AS other_source,
-        count(*) FILTER (WHERE one.full_name IS NOT NULL AND other.full_name IS NOT NULL) AS full_name,
-        count(*) FILTER (WHERE one.full_name = other.full_name) AS same_full_name,
+        count(*) FILTER (WHERE one.family_name IS NOT NULL AND other.family_name IS NOT NULL) AS family_name,
+        count(*) FILTER (WHERE one.family_name = other.family_name) AS same_family_name,
+        count(*) FILTER (WHERE one.given_name IS NOT NULL AND other.given_name IS NOT NULL) AS given_name,
+        count(*) FILTER (WHERE one.given_name = other.given_name) AS same_given_name,
+        count(*) FILTER (WHERE one.patronymic IS NOT NULL AND other.patronymic IS NOT NULL) AS patronymic,
+        count(*) FILTER (WHERE one.patronymic = other.patronymic) AS same_patronymic,
         count(*) FILTER (WHERE one.birth_date IS NOT NULL AND other.birth_date IS NOT NULL) AS birth_date,
         count(*) FILTER (WHERE one.birth_date = other.birth_date) AS same_birth_date,
         count(*) FILTER (WHERE one.sex IS NOT NULL AND other.sex IS NOT NULL) AS sex,
@@ -62,7 +70,9 @@ SELECT
 FROM compared
 CROSS JOIN LATERAL (
     VALUES
-    ('name', compared.full_name, compared.same_full_name),
+    ('family_name', compared.family_name, compared.same_family_name),
+    ('given_name', compared.given_name, compared.same_given_name),
+    ('patronymic', compared.patronymic, compared.same_patronymic),
     ('birth_date', compared.birth_date, compared.same_birth_date),
     ('sex', compared.sex, compared.same_sex),
     ('snils', compared.snils, compared.same_snils),

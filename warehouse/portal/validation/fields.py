@@ -15,13 +15,12 @@ from warehouse.reports.titles import FIELD_TITLES
 from warehouse.reports.wording import number, share
 
 GOLDEN = "golden"
-TITLES = {"name": "Фамилия, имя, отчество", "residence": "Место регистрации"}
 COMPARED = "Пары записей одного ребёнка, где обе называют значение; имена сравнены без различия ё и е, прописных и строчных."
 
 
 def title(field: str) -> str:
     """A golden field in Russian."""
-    return TITLES.get(field) or FIELD_TITLES.get(field, field)
+    return FIELD_TITLES.get(field, field)
 
 
 def link(field: str) -> Link:

@@ -33,9 +33,10 @@ def page(ledger: Ledger, found: Sequence[Finding], checked: Sequence[Tally]) -> 
     today = ledger.days[-1] if ledger.days else ledger.as_of
     asked = sums((row for row in checked if row.as_of == today), "passed", "warned", "refusing", "stopped")
     came = sums((row for row in ledger.day_source if row.as_of == today), "received", "refused", "held", "deliveries")
+    blocked = any(one.severity == "block" for one in found if one.as_of == today)
     absent = [one for one in ledger.sources if not any(row.source == one and row.as_of == today for row in ledger.day_source)]
     return Page(
-        file="index", kind="overview", title="Проверки", lead=_lead(today, asked["stopped"], came["refused"], came["held"], len(absent)),
+        file="index", kind="overview", title="Проверки", lead=_lead(today, blocked, came["refused"], came["held"], len(absent)),
         figures=(("Проверок пройдено", asked["passed"]), ("Остановили поставку или публикацию", asked["stopped"]), ("Отклоняют записи", asked["refusing"]),
                  ("Предупреждений", asked["warned"]), ("Записей получено", came["received"]), ("Записей отвергнуто", came["refused"]),
                  ("Поставок задержано", came["held"]), ("Источников без поставки", len(absent))),
@@ -44,10 +45,9 @@ def page(ledger: Ledger, found: Sequence[Finding], checked: Sequence[Tally]) -> 
         notes=POLICY)
 
 
-def _lead(today: date, stopped: int, refused: int, held: int, absent: int) -> str:
+def _lead(today: date, stopped: bool, refused: int, held: int, absent: int) -> str:
     said = [counted(held, "поставка задержана", "поставки задержаны", "поставок задержано") if held else "",
-            counted(stopped, "проверка остановила поставку или публикацию", "проверки остановили поставку или публикацию",
-                    "проверок остановили поставку или публикацию") if stopped else "",
+            "публикация остановлена" if stopped else "",
             f"{counted(refused, 'запись отвергнута', 'записи отвергнуты', 'записей отвергнуто')}" if refused else "",
             f"{counted(absent, 'источник', 'источника', 'источников')} без поставки" if absent else ""]
     return f"Запуск {long_day(today)}: {', '.join(filter(None, said)) or 'всё прошло'}."
