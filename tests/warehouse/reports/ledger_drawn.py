@@ -54,8 +54,8 @@ class Ledger:
         number = next(self.region.numbers)
         self.region.insert("quality.delivery_event", event_id=number, delivery_id=delivery, state=state, at=moment, **values)
 
-    def result(self, day: date, gate: str, rule: str, *, source: str | None = None, delivery: str | None = None, version: int | None = None, entity: str | None = None,
-               severity: str = "hold", success: bool = True, unexpected: int = 0, minute: int = 10) -> None:
+    def result(self, day: date, gate: str, rule: str, *, source: str | None = None, delivery: str | None = None, version: int | None = None,
+               entity: str | None = None, severity: str = "hold", success: bool = True, unexpected: int = 0, minute: int = 10) -> None:
         subject = f"version {version}" if version else f"{source}/{entity}" if entity else str(source)
         self.region.insert("quality.validation_result", run_id=f"run {day}", as_of=day, gate=gate, source=source, entity=entity, delivery_id=delivery,
                            version=version, subject_checked=subject, suite=subject, expectation=rule, rule_version=1, severity=severity, success=success,
