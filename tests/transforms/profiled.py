@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from schemas.drift import DRIFT
@@ -33,16 +32,22 @@ def marks(chance: np.random.Generator, count: int, days: int = 5) -> list[Row]:
                  mark_value=int(chance.choice([2, 3, 4, 5], p=[0.1, 0.3, 0.4, 0.2]))) for n in range(count)]
 
 
-def told(folder: Path, name: str, rows: dict[str, list[Row]], refused: int = 0, as_of: date = TODAY) -> pa.Table:
-    """The profile of one delivery of these rows; `refused` more persons were refused."""
+def laid(folder: Path, name: str, rows: dict[str, list[Row]], refused: int = 0, as_of: date = TODAY) -> Laid:
+    """One staged delivery of these rows; `refused` more persons were refused."""
     counts = {entity: (len(lines) + (refused if entity == "person" else 0), refused if entity == "person" else 0) for entity, lines in rows.items()}
-    return profile({name: Laid(folder=write(folder / name, rows), as_of=as_of, counts=counts)})
+    return Laid(folder=write(folder / name, rows), as_of=as_of, counts=counts)
 
 
-def of_sender(profiles: Sequence[pa.Table], kind: str, *, days: int | None = None) -> pa.Table:
+def told(folder: Path, name: str, rows: dict[str, list[Row]], refused: int = 0) -> pa.Table:
+    """The profile of one such delivery."""
+    return profile({name: laid(folder, name, rows, refused)})
+
+
+def of_sender(deliveries: Sequence[Laid], kind: str, *, days: int | None = None) -> pa.Table:
     """A history: one delivery a day (or all within `days` days), the same sender and kind."""
-    frames = [one.to_pandas().assign(sender="school", kind=kind, as_of=TODAY - timedelta(days=n % (days or len(profiles)) + 1)) for n, one in enumerate(profiles)]
-    return pa.Table.from_pandas(pd.concat(frames), preserve_index=False)
+    dates = {str(n): TODAY - timedelta(days=n % (days or len(deliveries)) + 1) for n in range(len(deliveries))}
+    rows = profile({str(n): one for n, one in enumerate(deliveries)}).to_pandas()
+    return pa.Table.from_pandas(rows.assign(sender="school", kind=kind, as_of=rows["delivery_id"].map(dates)), preserve_index=False)
 
 
 def broken(present: pa.Table, history: pa.Table) -> set[tuple[str, str | None]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from schemas.drift import DRIFT, LEAST_DAYS, LEAST_HISTORY
-from tests.transforms.profiled import broken, marks, of_sender, persons, told
+from tests.transforms.profiled import broken, laid, marks, of_sender, persons, told
 from tests.warehouse.staged import Row
 
 ROWS = 200
@@ -47,14 +47,14 @@ def drawn(chance: np.random.Generator, rule: str) -> list[Row]:
 
 @pytest.mark.parametrize("rule", CASES)
 def test_a_rule_finds_what_it_is_for_and_lets_the_near_case_pass(tmp_path: Path, chance: np.random.Generator, rule: str) -> None:
-    history = of_sender([told(tmp_path, f"h{n}", {"person": drawn(chance, rule)}) for n in range(10)], "person")
+    history = of_sender([laid(tmp_path, f"h{n}", {"person": drawn(chance, rule)}) for n in range(10)], "person")
     far, near = (told(tmp_path, name, {"person": case(drawn(chance, rule))}) for name, case in zip(("far", "near"), CASES[rule], strict=True))
     assert (rule, COLUMNS[rule]) in broken(far, history)
     assert broken(near, history) == set()
 
 
 def test_a_share_of_refusals_is_judged_upwards_only(tmp_path: Path, chance: np.random.Generator) -> None:
-    history = of_sender([told(tmp_path, f"h{n}", {"person": persons(chance, ROWS)}, refused=20) for n in range(10)], "person")
+    history = of_sender([laid(tmp_path, f"h{n}", {"person": persons(chance, ROWS)}, refused=20) for n in range(10)], "person")
     assert ("drift.refused_share", None) in broken(told(tmp_path, "far", {"person": persons(chance, ROWS)}, refused=80), history)
     assert broken(told(tmp_path, "near", {"person": persons(chance, ROWS)}, refused=30), history) == set()
     assert broken(told(tmp_path, "none", {"person": persons(chance, ROWS)}), history) == set()
@@ -65,7 +65,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 def test_a_young_history_judges_nothing(tmp_path: Path, chance: np.random.Generator) -> None:
-    profiles = [told(tmp_path, f"h{n}", {"person": persons(chance, ROWS)}) for n in range(LEAST_HISTORY)]
+    profiles = [laid(tmp_path, f"h{n}", {"person": persons(chance, ROWS)}) for n in range(LEAST_HISTORY)]
     far = told(tmp_path, "far", {"person": persons(chance, 20)})
     assert broken(far, of_sender(profiles[1:], "person")) == set()
     assert broken(far, of_sender(profiles, "person", days=LEAST_DAYS - 1)) == set()
@@ -73,14 +73,14 @@ def test_a_young_history_judges_nothing(tmp_path: Path, chance: np.random.Genera
 
 
 def test_small_deliveries_break_nothing(tmp_path: Path, chance: np.random.Generator) -> None:
-    history = of_sender([told(tmp_path, f"h{n}", {"person": persons(chance, int(chance.integers(1, 40)))}) for n in range(12)], "person")
+    history = of_sender([laid(tmp_path, f"h{n}", {"person": persons(chance, int(chance.integers(1, 40)))}) for n in range(12)], "person")
     assert broken(told(tmp_path, "one", {"person": persons(chance, 1, sex="M", snils=None)}), history) == set()
     assert broken(told(tmp_path, "none", {"person": []}), history) == set()
 
 
 def test_marks_are_counted_by_the_lesson_day(tmp_path: Path, chance: np.random.Generator) -> None:
     """After the holidays a delivery holds few days; a day with a third of the marks is odd."""
-    history = of_sender([told(tmp_path, f"h{n}", {"mark": marks(chance, 1000, days=10)}) for n in range(10)], "mark")
+    history = of_sender([laid(tmp_path, f"h{n}", {"mark": marks(chance, 1000, days=10)}) for n in range(10)], "mark")
     assert broken(told(tmp_path, "after", {"mark": marks(chance, 110, days=1)}), history) == set()
     assert ("drift.rows", None) in broken(told(tmp_path, "thin", {"mark": marks(chance, 250, days=10)}), history)
 
