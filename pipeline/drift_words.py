@@ -17,11 +17,10 @@ def told(row: Any) -> str:
 
 def _seen(row: Any) -> str:
     if row.measure in _SHARES:
-        low, high = max(row.low, 0.0), min(row.high, 1.0)
-        return f"{row.observed:.0%} {_SHARES[row.measure]} of {row.rows_seen:,.0f}, usually {low:.0%} to {high:.0%}"
+        return f"{row.observed:.0%} {_SHARES[row.measure]} of {row.rows_seen:,.0f}, usually {row.usual:.0%}"
     if row.measure == "rate":
         unit = f" a {UNITS[row.entity]}" if row.entity in UNITS else ""
-        return f"{row.observed:,.0f} rows{unit}, usually {max(row.low, 0.0):,.0f} to {row.high:,.0f}"
+        return f"{row.observed:,.0f} rows{unit}, usually {row.usual:,.0f}"
     if row.measure == "stability":
         return f"the codes of {row.rows_seen:,.0f} values stand {row.observed:.2f} apart from the usual ones, {row.high:.2f} at most is usual"
     return f"the {row.measure} of {row.rows_seen:,.0f} values is not the usual one"

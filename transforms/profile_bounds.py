@@ -15,7 +15,7 @@ from transforms.engine import Engine
 
 CHANCE = 1e-6
 """Probability with which a binomial or chi-square bound may be passed by chance alone; one delivery has some hundred measures."""
-COLUMNS = ["delivery_id", "entity", "column_name", "measure", "rule", "observed", "low", "high", "rows_seen", "deliveries"]
+COLUMNS = ["delivery_id", "entity", "column_name", "measure", "rule", "observed", "usual", "low", "high", "rows_seen", "deliveries"]
 Pair = tuple[pd.Series, pd.Series]
 
 
