@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -37,26 +38,24 @@ def place(source: str, members: Members, position: str) -> Place:
     main = locate(member, body, start, path, columns)
     outside = [one for one in columns if one[:len(path)] != path]
     beside = [locate(member, body, start, one, {one: columns[one]}) for one in outside]
-    return _with(main, (*beside, *_elsewhere(source, kind, members, told["rest"] or "")))
+    return replace(main, also=(*beside, *_elsewhere(source, kind, members, told["rest"] or "", _at(document, path))))
 
 
-def _with(main: Place, also: Iterable[Place]) -> Place:
-    from dataclasses import replace
-    return replace(main, also=tuple(also))
-
-
-def _elsewhere(source: str, kind: str, members: Members, rest: str) -> Iterable[Place]:
-    """What the row takes from other answers: the scope asked for, and the whole name that stands only in ЭлЖур's rules."""
-    found = []
+def _elsewhere(source: str, kind: str, members: Members, rest: str, row: Any) -> Iterator[Place]:
+    """What the row takes from other answers: the scope asked for, the whole name in ЭлЖур's rules, the kinds of work of «Сетевой город»."""
     for name, body, start in members.named(SCOPE):
-        found.append(locate(name, body, start, ("organisation_key",), {("organisation_key",): "organisation_key"}))
+        yield locate(name, body, start, ("organisation_key",), {("organisation_key",): "organisation_key"})
+    if (source, kind) == ("journal_netschool", "diary"):
+        name, body, start = members.read("types.json")
+        for number, one in enumerate(orjson.loads(body)):
+            if one["id"] == row["typeId"]:
+                yield locate(name, body, start, (number,), {(number, "name"): "work_kind"})
     if source == "journal_eljur" and kind == "profiles":
         name, body, start = members.read("rules.json")
         listed = orjson.loads(body)["response"]["result"]["relations"]["students"]
         if rest in dict(items(listed)):
             path = (*_R, "relations", "students", _of(listed, rest))
-            found.append(locate(name, body, start, path, {(*path, "title"): "full_name"}))
-    return found
+            yield locate(name, body, start, path, {(*path, "title"): "full_name"})
 
 
 def _of(keyed: Any, local_id: str) -> str | int:

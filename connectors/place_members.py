@@ -72,7 +72,7 @@ class Members:
                 for info in tar:
                     content = tar.extractfile(info)
                     if content is not None and name in (info.name, _NUMBER.sub("", info.name)):
-                        yield Member(name=info.name, stream=cast(IO[bytes], content), start=info.offset_data)
+                        yield Member(name=info.name, stream=content, start=info.offset_data)
                         return
         raise ContractBroken("place.member", "the delivery has no member of the name that stands in the position")
 

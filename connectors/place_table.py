@@ -13,7 +13,7 @@ from typing import IO
 from connectors.layouts import recognise
 from connectors.place import FRAGMENT, Place, Value
 from connectors.place_members import Member, seekable
-from connectors.place_xml import Element
+from connectors.place_xml import Element, Wanted
 from connectors.tables_reader import open_lines
 from connectors.workbook_check import first_sheet
 from connectors.workbook_parts import place as place_of_cell
@@ -104,16 +104,16 @@ def _row(member: Member, file: IO[bytes], row: int, columns: list[str | None]) -
             element = Element(_row_numbered(row), 1).find(sheet)
         found = list(_row_values(element.fragment, columns))
         shared = {int(value.text): value.column for value, is_shared in found if is_shared and value.text.isdigit()}
-        also = tuple(_strings(archive, shared)) if shared else ()
+        strings = list(_strings(archive, shared)) if shared else []
     inside = f"{member.name}!" if member.name else ""
     also = tuple(Place(member=f"{inside}{_STRINGS}", kind="xlsx", path=f"string {number}", offset=one.offset or 0, length=one.length, delivery_offset=None,
                        encoding=one.encoding, fragment=one.fragment, values=tuple(_texts(one.fragment, one.encoding, shared[number])))
-                 for number, one in also)
+                 for number, one in strings)
     return Place(member=f"{inside}{name}", kind="xlsx", path=f"row {row}", offset=element.offset or 0, length=element.length, delivery_offset=None,
                  encoding=element.encoding, fragment=element.fragment, values=tuple(value for value, _ in found), also=also)
 
 
-def _row_numbered(row: int) -> object:
+def _row_numbered(row: int) -> Wanted:
     counted = [0]
 
     def fits(name: str, attributes: dict[str, str]) -> bool:

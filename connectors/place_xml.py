@@ -17,7 +17,8 @@ from schemas.errors import ContractBroken
 
 Wanted = Callable[[str, dict[str, str]], bool]
 _TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_TOKEN = re.compile(rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?P<close>/?)(?P<name>[^\s/>]+)(?P<attributes>(?:[^>"']|"[^"]*"|'[^']*')*?)(?P<empty>/?)>|[^<]+""",
+_TOKEN = re.compile(rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|"""
+                    rb"""<(?P<close>/?)(?P<name>[^\s/>]+)(?P<attributes>(?:[^>"']|"[^"]*"|'[^']*')*?)(?P<empty>/?)>|[^<]+""",
                     re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENCODING = re.compile(rb"""^[\s\xef\xbb\xbf]*<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
@@ -79,7 +80,7 @@ class Element:
             self._depth, self._seen = 1, self._seen + 1
             if self._seen == self._number:
                 self.offset = self._parser.CurrentByteIndex
-                self.tag = "{%s}%s" % tuple(name.split(" ", 1)) if " " in name else name
+                self.tag = f"{{{name.replace(' ', '}', 1)}" if " " in name else name
 
     def _end(self, name: str) -> None:
         self._depth -= 1 if self._depth else 0
@@ -103,7 +104,7 @@ def values(fragment: bytes, encoding: str, node: Node) -> Iterator[Value]:
             stack.pop()
         else:
             target = _child(stack[-1], _local(token.group("name"), encoding)) if stack else node
-            target = _settled(target, token.group("attributes"))
+            target = _settled(target, token.group("attributes"), encoding)
             yield from _attributes(token, encoding, target)
             if not token.group("empty"):
                 stack.append(target)
@@ -136,12 +137,12 @@ def _child(parent: Target, local: str) -> Target:
     return next((target for tag, target in parent.children.items() if etree.QName(tag).localname == local), None)
 
 
-def _settled(target: Target, attributes: bytes) -> Target:
+def _settled(target: Target, attributes: bytes, encoding: str) -> Target:
     """A map that depends on the element itself tells which it is."""
     chosen = getattr(target, "chosen", None)
     if chosen is None:
         return target
-    told = {found.group(1).decode("utf-8", "replace"): (found.group(2) or found.group(3) or b"").decode("utf-8", "replace")
+    told = {found.group(1).decode(encoding, "replace"): (found.group(2) or found.group(3) or b"").decode(encoding, "replace")
             for found in _ATTRIBUTE.finditer(attributes)}
     node: Target = chosen(told)
     return node

@@ -12,7 +12,7 @@ from lxml import etree
 
 from connectors import place_journals, place_scos, place_table
 from connectors.place import FRAGMENT, Place
-from connectors.place_json import locate
+from connectors.place_json import Path, locate
 from connectors.place_members import Member, Members
 from connectors.place_xml import Element, tagged, values
 from connectors.sources import BY_NAME
@@ -72,8 +72,8 @@ def _question(source: str, members: Members, answered: str) -> tuple[Place, ...]
     entry = _ENTRY.fullmatch(answered)
     number = int(entry["number"]) if entry else 1
     name, body, start = members.read(KEYS)
-    path = ("keys", number - 1)
-    columns = {(*path, place): column for place, column in enumerate(("question_id", "asked_source", "asked_key", _READ_WITH[source]))}
+    path: Path = ("keys", number - 1)
+    columns: dict[Path, str] = {(*path, place): column for place, column in enumerate(("question_id", "asked_source", "asked_key", _READ_WITH[source]))}
     kept = locate(name, body, start, path, columns)
     try:
         with members.open(f"question-attachment-1.zip!{number}.xml") as member:

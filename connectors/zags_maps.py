@@ -57,7 +57,7 @@ class _Certificates:
                        for which in ("certificate", "repeat")}
 
     def __call__(self, element: etree._Element, row: Row) -> None:
-        row.update(self.chosen(element.attrib).row(element))
+        row.update(self.chosen({"ТипСвидет": element.get("ТипСвидет") or ""}).row(element))
 
     def chosen(self, attributes: Mapping[str, str]) -> Node:
         """The map of one certificate, by its attributes."""
