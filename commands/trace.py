@@ -10,7 +10,7 @@ from commands.shared import By, Json, app, out, person, warehouse
 
 
 @app.command()
-def trace(table: Annotated[str, typer.Argument(help="report/<report>/<table>, marts.<mart>, core.<table>, identity.person_record, identity.link, quality.refused_record.")],
+def trace(table: Annotated[str, typer.Argument(help="report/<report>/<table>, marts.<mart>, core.<table>, identity.person_record|link, quality.refused_record.")],
           key: Annotated[str, typer.Argument(help="The row: its name in a report; source:source_key, a record's or a pupil's number; delivery:entity:position.")],
           column: Annotated[str | None, typer.Argument(help="The column of the cell.")] = None,
           version: Annotated[int | None, typer.Option(help="A past version; the published one when not given.")] = None,

@@ -153,7 +153,7 @@ def _mart(finder: Finder, mart: str, key: str, column: str | None, number: int |
 
 def lead_on(finder: Finder, row: Row, steps: tuple[Fact, ...], table: str, column: str | None = None) -> Lead:
     """From what a row names (a record, a pupil, a delivery) to its origin."""
-    if "rule_version" in row and "position" in row:
+    if row.get("rule_version") is not None and row.get("position") is not None:
         lead = refused(finder, row)
     elif row.get("record_id") is not None and table in ENTITY:
         same = {name: row[name] for name in ("record_id", "organisation_key", "grade", "class_letter", "valid_from")
