@@ -16,7 +16,7 @@ COLUMNS = {
     "quality.validation_result": ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity"),
     "audit.access": ("subject_named",),
 }
-INDEXED = ("quality.delivery", "quality.validation_result")
+INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result")
 
 
 def upgrade() -> None:
