@@ -8,12 +8,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import day, held, identity, linking, review
+from commands import audit, day, held, identity, linking, review
 from commands.shared import app, err
 from pipeline.settings import settings
 from schemas.errors import KontingentError
 
-COMMANDS = (day, linking, identity, review, held)
+COMMANDS = (audit, day, linking, identity, review, held)
 """Modules whose commands `app` holds."""
 
 

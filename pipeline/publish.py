@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from pipeline import anchors, watch
 from pipeline.measure import measured
 from schemas.errors import ConfigurationError, GateFailed
 from warehouse import day
@@ -36,11 +37,14 @@ def gate() -> int:
 
 def publish(version: int, *, by: str) -> int:
     """Make a version the published one; returns it."""
+    watch.notice(by)
     publication.publish(version, by)
+    anchors.try_drop("publish")
     return version
 
 
 def rollback(version: int, *, by: str) -> int:
     """Publish a version again that was published before; returns it."""
     publication.rollback(version, by)
+    anchors.try_drop("rollback")
     return version
