@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline import anchors
+from pipeline.anchors import AnchorBroken
 from pipeline.settings import settings
 from schemas.errors import ConfigurationError
 from schemas.trail import ACTIONS
 from services import verify as program
 from warehouse import trail, trail_read
-from warehouse.trail_read import Head
 
 PURPOSE = "проверка журнала доступа"
 
@@ -38,19 +39,19 @@ def export(folder: Path, *, by: str, ground: str) -> dict[str, Any]:
 def verify(by: str, say: Callable[[str], object]) -> int:
     """Export what stands in the database to a folder of the moment and verify it with the landing folder; returns the program's exit status.
 
-    The anchors are those of every place, as they are: this very run adds one only when they fit.
+    The anchors are those of every place, as they are; this run adds one only where the trail is what they say.
     """
     with tempfile.TemporaryDirectory(prefix="kontingent-verify-") as made:
         folder = Path(made)
         trail.note_alone("auditor", action="export", by=by, purpose=PURPOSE, ground=PURPOSE, subject="trail, to verify it here")
-        anchored = anchors.try_drop("verify")
-        head = trail_read.head()
-        places = [place / f"{head.chain_id}.ndjson" for place in anchors.folders()]
-        _write(folder, anchored or _as_line(head))
+        last, strict = _anchor(say)
+        _write(folder, last)
+        copies = [_cut(place / f"{last['chain_id']}.ndjson", last["anchor_id"], folder / f"anchors-{number}.ndjson")
+                  for number, place in enumerate(anchors.folders()) if (place / f"{last['chain_id']}.ndjson").exists()]
         for delivery in (astray := trail_read.misfits()):
             say(f"НАРУШЕНО  поставка {delivery}: строка ведомости не та, что при получении, или её нет")
         status = program.main([str(folder / "trail.ndjson"), "--ledger", str(folder / "ledger.ndjson"), "--landing", str(settings().landing),
-                               *(word for place in places if place.exists() for word in ("--anchors", str(place)))], say)
+                               *(word for copy in copies for word in ("--anchors", str(copy))), *([] if strict else ["--growing"])], say)
         return status or int(bool(astray))
 
 
@@ -71,14 +72,27 @@ def shown(rows: list[dict[str, Any]], out: Console) -> None:
     out.print(table)
 
 
-def _as_line(head: Head) -> dict[str, Any]:
-    return {"anchor_id": 0, "chain_id": head.chain_id, "entries": head.entries, "deliveries": head.deliveries}
+def _anchor(say: Callable[[str], object]) -> tuple[dict[str, Any], bool]:
+    """Where to verify up to, and whether an anchor must vouch for the end: not where the only fault is a place that cannot be written."""
+    try:
+        return anchors.drop("verify"), True
+    except AnchorBroken:
+        return asdict(trail_read.head()) | {"anchor_id": None}, True
+    except OSError as error:
+        say(f"замечание  отметка не записана: {error.strerror} {error.filename or ''}")
+        return asdict(trail_read.head()) | {"anchor_id": None}, False
 
 
 def _write(folder: Path, anchor: dict[str, Any]) -> dict[str, Any]:
     trail_read.export(folder, entries=anchor["entries"], deliveries=anchor["deliveries"])
     kept = anchors.folders()[0] / f"{anchor['chain_id']}.ndjson"
-    known = kept.read_bytes().splitlines(keepends=True) if kept.exists() else []
-    (folder / "anchors.ndjson").write_bytes(b"".join(known[:anchor["anchor_id"]]))
+    if kept.exists():
+        _cut(kept, anchor["anchor_id"], folder / "anchors.ndjson")
     shutil.copy(program.__file__, folder / "verify.py")
     return {"entries": anchor["entries"], "deliveries": anchor["deliveries"], "anchors": anchor["anchor_id"], "folder": str(folder)}
+
+
+def _cut(anchors_file: Path, count: int | None, to: Path) -> Path:
+    """So many anchors of a file (None: all): others may drop more meanwhile."""
+    to.write_bytes(b"".join(anchors_file.read_bytes().splitlines(keepends=True)[:count]))
+    return to

@@ -20,7 +20,7 @@ _HEAD = """
     LEFT JOIN LATERAL (SELECT access_id, row_hash FROM audit.access WHERE access_id > chain.sealed_number ORDER BY access_id DESC LIMIT 1) AS entry ON true
     LEFT JOIN LATERAL (SELECT receipt_id, row_hash FROM audit.receipt ORDER BY receipt_id DESC LIMIT 1) AS came ON true
 """
-_LINES = "SELECT left(audit.canonical(line), -1) || ',\"hash\":\"' || row_hash || '\"}' FROM audit.{table} AS line WHERE {which} ORDER BY {order}"
+_LINES = "SELECT left(audit.canonical(line), -1) || ',\"hash\":\"' || row_hash || '\"}}' FROM audit.{table} AS line WHERE {which} ORDER BY {order}"
 _RAW = "COPY ({query}) TO STDOUT WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
 """A canonical line has no control characters, so nothing is quoted."""
 
