@@ -8,12 +8,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import audit, day, held, identity, linking, review
+from commands import audit, day, held, identity, linking, refused, review, trace
 from commands.shared import app, err
 from pipeline.settings import settings
 from schemas.errors import KontingentError
 
-COMMANDS = (audit, day, linking, identity, review, held)
+COMMANDS = (day, linking, identity, review, held, refused, trace, audit)
 """Modules whose commands `app` holds."""
 
 

@@ -88,7 +88,7 @@ _LEDGER = (
              required=("delivery_id", "at", "state"), stamped="at", indexes=(("delivery_id",), ("at",))),
     Relation(schema="quality", name="refused_record", title="Отвергнутая запись", row="One record that was not loaded, and the rule that said so.",
              columns=("delivery_id", "entity", "position", "source_key", "rule", "rule_version", "refused_at_version", "replayed_by"),
-             required=("delivery_id", "entity", "rule", "rule_version", "refused_at_version"), indexes=(("delivery_id",), ("rule",))),
+             required=("delivery_id", "entity", "rule", "rule_version", "refused_at_version"), indexes=(("delivery_id",), ("rule",), ("replayed_by",))),
     Relation(schema="quality", name="validation_result", title="Результат проверки", row="One expectation checked once; counts only, never values.",
              columns=("run_id", "as_of", "gate", "source", "entity", "delivery_id", "version", "subject_checked", "suite", "expectation", "rule_version", "severity",
                       "column_name", "kwargs", "success", "evaluated", "unexpected", "at"),

@@ -53,7 +53,8 @@ def chain(warehouse: Warehouse) -> str:
 
 def alone(folder: Path, landing: Path) -> subprocess.CompletedProcess[bytes]:
     """The exported program on the exported files, with nothing of ours."""
-    return subprocess.run([sys.executable, "-I", "-S", "verify.py", "trail.ndjson", "--ledger", "ledger.ndjson", "--anchors", "anchors.ndjson", "--landing", landing],
+    asked = ["trail.ndjson", "--ledger", "ledger.ndjson", "--anchors", "anchors.ndjson", "--landing", str(landing)]
+    return subprocess.run([sys.executable, "-I", "-S", "verify.py", *asked],
                           cwd=folder, env={"PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}, capture_output=True, check=False)
 
 

@@ -59,7 +59,7 @@ def test_every_random_tampering_is_found(whole: Path, tmp_path: Path) -> None:
     missed = []
     for seed in range(TAMPERINGS):
         folder = Path(shutil.copytree(whole, tmp_path / str(seed)))
-        did = drawn.tamper(folder, random.Random(seed))
+        did = drawn.tamper(folder, random.Random(seed))  # noqa: S311 - a tampering that can be drawn again
         status, said = judged(folder)
         if status != 1 or not said[0].startswith("НАРУШЕНО"):
             missed.append((seed, did, said))

@@ -18,7 +18,7 @@ COLUMNS = {
     "quality.validation_result": ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity"),
     "audit.access": ("subject_named",),
 }
-INDEXED = ("quality.delivery", "quality.validation_result", "audit.access")
+INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result", "audit.access")
 TRAIL = Path(__file__).parent.parent
 
 
