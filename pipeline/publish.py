@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline import anchors, watch
 from pipeline.measure import measured
 from schemas.errors import ConfigurationError, GateFailed
 from warehouse import day
@@ -48,11 +49,14 @@ def _passed(code: str, version: int, results: Sequence[gates.Result]) -> int:
 
 def publish(version: int, *, by: str) -> int:
     """Make a version the published one; returns it."""
+    watch.notice(by)
     publication.publish(version, by)
+    anchors.try_drop("publish")
     return version
 
 
 def rollback(version: int, *, by: str) -> int:
     """Publish a version again that was published before; returns it."""
     publication.rollback(version, by)
+    anchors.try_drop("rollback")
     return version

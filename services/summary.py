@@ -9,14 +9,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from pipeline import anchors
 from warehouse import day
 
 COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "replayed", "held")
 
 
 def figures() -> dict[str, Any]:
-    """The ledger's totals by source, the identity counters, the published version; `conservation_difference` must be 0."""
-    return day.status()
+    """The ledger's totals by source, the identity counters, the published version; `conservation_difference` must be 0; how far the trail is anchored."""
+    return day.status() | {"trail": anchors.state()}
 
 
 def table(found: dict[str, Any], console: Console) -> None:
@@ -34,6 +35,13 @@ def table(found: dict[str, Any], console: Console) -> None:
     identity, published = found["identity"], found["published"]
     console.print(f"linked: {identity['records']:,} records are {identity['pupils']:,} children; {identity['reviews']:,} pairs wait for a person")
     console.print(f"published: version {published['version']} as of {published['as_of']}" if published else "published: nothing yet")
+    console.print(anchored(found["trail"]))
+
+
+def anchored(trail: dict[str, Any]) -> str:
+    """Where the trail stands and what is kept of it outside; a line to copy onto paper (`verify.py --held`)."""
+    behind = f"; NOT ANCHORED in {', '.join(trail['behind'])}: see docs/audit.md" if trail["behind"] else ""
+    return f"trail: {trail['entries']:,} lines; anchored {trail['anchored']}:{trail['hash']} at {trail['at']}{behind}"
 
 
 def show(var: Path, *, good: bool, url: str, say: Callable[[str], None]) -> None:
