@@ -8,12 +8,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import day, dictionary, held, identity, linking, review
+from commands import day, dictionary, held, identity, keeping, linking, review
 from commands.shared import app, err
 from pipeline.settings import settings
 from schemas.errors import KontingentError
 
-COMMANDS = (day, linking, identity, review, held, dictionary)
+COMMANDS = (day, linking, identity, review, held, dictionary, keeping)
 """Modules whose commands `app` holds."""
 
 

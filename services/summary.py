@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from pipeline import deadlines
 from warehouse import day
 
 COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "held")
 
 
 def figures() -> dict[str, Any]:
-    """The ledger's totals by source, the identity counters, the published version; `conservation_difference` must be 0."""
-    return day.status()
+    """The ledger's totals by source, the identity counters, the published version, late sources; `conservation_difference` must be 0."""
+    return day.status() | {"late": [asdict(one) for one in deadlines.late_now()]}
 
 
 def table(found: dict[str, Any], console: Console) -> None:
@@ -34,6 +36,8 @@ def table(found: dict[str, Any], console: Console) -> None:
     identity, published = found["identity"], found["published"]
     console.print(f"linked: {identity['records']:,} records are {identity['pupils']:,} children; {identity['reviews']:,} pairs wait for a person")
     console.print(f"published: version {published['version']} as of {published['as_of']}" if published else "published: nothing yet")
+    for one in found["late"]:
+        console.print(f"late: {one['source']} ({one['owner']}), due {one['due']}: {one['expected']} is not settled, the last was {one['settled'] or 'never'}")
 
 
 def show(var: Path, *, good: bool, url: str, say: Callable[[str], None]) -> None:
