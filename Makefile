@@ -19,7 +19,7 @@ READY := $(VENV)/ready
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  REGISTRIES=yes  PORT=<n>  WORLDS=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
+	@echo "  options      SCALE=district|republic|<children>  SEED=<n>  WAIT=no  FAULTS=demo  REGISTRIES=yes  PORT=<n>  WORLDS=<n>  KONTINGENT_WAREHOUSE_URL=postgresql://…"
 
 setup: $(READY) ## make the virtual environment from the locked, hashed packages
 
@@ -33,7 +33,7 @@ $(READY): requirements.lock requirements-installer.lock
 	@touch $@
 
 run: $(READY) ## run the pipeline of one synthetic district; again = the next day
-	@./kontingent run --scale $(SCALE) --seed $(SEED) --port $(PORT) $(if $(filter no,$(WAIT)),--no-wait,)
+	@./kontingent run --scale $(SCALE) --seed $(SEED) --port $(PORT) $(if $(FAULTS),--faults $(FAULTS),) $(if $(filter no,$(WAIT)),--no-wait,)
 
 test: $(READY) ## run all tests (a real PostgreSQL is started for them)
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests

@@ -8,12 +8,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import day, dictionary, held, identity, keeping, linking, review
+from commands import day, dictionary, held, identity, keeping, linking, refused, review, trace
 from commands.shared import app, err
 from pipeline.settings import settings
 from schemas.errors import KontingentError
 
-COMMANDS = (day, linking, identity, review, held, dictionary, keeping)
+COMMANDS = (day, linking, identity, review, held, refused, trace, dictionary, keeping)
 """Modules whose commands `app` holds."""
 
 

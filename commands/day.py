@@ -16,11 +16,12 @@ from pipeline.settings import settings
 def run(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
         seed: Annotated[int, typer.Option(help="Seed of the synthetic region.")] = 1,
         wait: Annotated[bool, typer.Option(help="Leave the Airflow UI up until Ctrl-C.")] = True,
-        port: Annotated[int, typer.Option(help="Port of the Airflow UI; another free one when it is taken.")] = 8080) -> None:
+        port: Annotated[int, typer.Option(help="Port of the Airflow UI; another free one when it is taken.")] = 8080,
+        faults: Annotated[str | None, typer.Option(help="demo: the departments make the mistakes of a bad day, to see them found.")] = None) -> None:
     """Run one day of the whole pipeline under Airflow, with mock departments; again = the next day."""
     from services.run import Wanted
     from services.run import run as run_day
-    raise typer.Exit(run_day(settings().var, Wanted(scale=scale, seed=seed, wait=wait, port=port, say=out.print)))
+    raise typer.Exit(run_day(settings().var, Wanted(scale=scale, seed=seed, wait=wait, port=port, say=out.print, faults=faults)))
 
 
 @app.command()

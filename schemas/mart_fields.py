@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.fields import Field, Type, technical
+from schemas.fields import Field, Type
+from schemas.fields import technical as _technical
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
 
@@ -20,12 +21,12 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "counting_date": _open("date", "Дата учёта контингента (последнее 20 сентября)"),
     "age_date": _open("date", "Дата, на которую считается возраст (1 января)"),
     "left_date": _quasi("date", "Дата выбытия из последней организации"),
-    "last_load_at": technical("timestamp", "Время последней загрузки"),
-    "checked_at": technical("timestamp", "Время проверки"),
+    "last_load_at": _technical("timestamp", "Время последней загрузки"),
+    "checked_at": _technical("timestamp", "Время проверки"),
     # --- children -------------------------------------------------------------------------------------------------
     "municipality": _open("text", "Муниципальное образование"),
     "age_years": _quasi("integer", "Возраст, полных лет"),
-    "place": technical("integer", "Место зачисления среди зачислений ребёнка (учитывается первое)"),
+    "place": _technical("integer", "Место зачисления среди зачислений ребёнка (учитывается первое)"),
     "is_enrolled": _quasi("boolean", "Обучается (детский сад не считается)"),
     "is_family_form": _quasi("boolean", "Обучается в семейной форме"),
     "is_in_kindergarten": _quasi("boolean", "Только посещает детский сад"),
@@ -40,7 +41,7 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "counted_grade": _quasi("integer", "Учтён: класс (параллель)"),
     "counted_class_letter": _quasi("text", "Учтён: литера класса"),
     "counted_valid_from": _quasi("date", "Учтён: с даты"),
-    "counted_source": technical("text", "Учтён: источник"),
+    "counted_source": _technical("text", "Учтён: источник"),
     # --- counts of children ---------------------------------------------------------------------------------------
     "child_count": _open("integer", "Детей"),
     "pupil_count": _open("integer", "Обучающихся"),
@@ -52,30 +53,37 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "kindergarten_count": _open("integer", "В детских садах"),
     "student_count": _open("integer", "Студентов колледжей и вузов"),
     # --- counts of records ----------------------------------------------------------------------------------------
-    "total": technical("integer", "Получено записей"),
-    "processed": technical("integer", "Обработано записей"),
-    "is_repeat": technical("boolean", "Повтор уже загруженной поставки"),
-    "delivery_count": technical("integer", "Поставок"),
-    "record_count": technical("integer", "Записей о лицах"),
-    "refused_count": technical("integer", "Отвергнуто записей"),
-    "review_count": technical("integer", "Спорных случаев на рассмотрении"),
-    "latest_version": technical("integer", "Последняя версия, в которой правило отвергло запись"),
-    "missing_count": technical("integer", "Записей без СНИЛС"),
-    "invalid_count": technical("integer", "Записей, отвергнутых из-за неверного СНИЛС"),
-    "shared_record_count": technical("integer", "Записей, чей СНИЛС стоит и в другой записи источника"),
-    "shared_pupil_count": technical("integer", "Записей, чей СНИЛС стоит у нескольких детей"),
-    "unconfirmed_count": technical("integer", "Записей, чей СНИЛС не подтверждён СФР"),
-    "source_count": technical("integer", "Сколько источников назвали значение"),
-    "cell_count": technical("integer", "Ячеек эталонных записей"),
-    "disagreement_count": technical("integer", "Ячеек, о которых хотя бы один источник говорит иначе"),
+    "total": _technical("integer", "Получено записей"),
+    "processed": _technical("integer", "Обработано записей"),
+    "is_replay": _technical("boolean", "Повторная загрузка отвергнутых записей"),
+    "replayed": _technical("integer", "Из отвергнутых загружено повторно"),
+    "open_count": _technical("integer", "Из них не загружено до сих пор"),
+    "is_repeat": _technical("boolean", "Повтор уже загруженной поставки"),
+    "delivery_count": _technical("integer", "Поставок"),
+    "record_count": _technical("integer", "Записей о лицах"),
+    "refused_count": _technical("integer", "Отвергнуто записей"),
+    "review_count": _technical("integer", "Спорных случаев на рассмотрении"),
+    "latest_version": _technical("integer", "Последняя версия, в которой правило отвергло запись"),
+    "missing_count": _technical("integer", "Записей без СНИЛС"),
+    "invalid_count": _technical("integer", "Записей, отвергнутых из-за неверного СНИЛС"),
+    "shared_record_count": _technical("integer", "Записей, чей СНИЛС стоит и в другой записи источника"),
+    "shared_pupil_count": _technical("integer", "Записей, чей СНИЛС стоит у нескольких детей"),
+    "unconfirmed_count": _technical("integer", "Записей, чей СНИЛС не подтверждён СФР"),
+    "is_missing": _technical("boolean", "СНИЛС в записи нет"),
+    "is_shared_record": _technical("boolean", "СНИЛС записи стоит и в другой записи источника"),
+    "is_shared_pupil": _technical("boolean", "СНИЛС записи стоит у нескольких детей"),
+    "is_unconfirmed": _technical("boolean", "СНИЛС записи не подтверждён СФР"),
+    "source_count": _technical("integer", "Сколько источников назвали значение"),
+    "cell_count": _technical("integer", "Ячеек эталонных записей"),
+    "disagreement_count": _technical("integer", "Ячеек, о которых хотя бы один источник говорит иначе"),
     # --- counts of checks -----------------------------------------------------------------------------------------
-    "passed_count": technical("integer", "Проверок пройдено"),
-    "failed_count": technical("integer", "Проверок не пройдено"),
-    "warned_count": technical("integer", "Предупреждений"),
-    "unexpected_count": technical("integer", "Строк с отклонением"),
+    "passed_count": _technical("integer", "Проверок пройдено"),
+    "failed_count": _technical("integer", "Проверок не пройдено"),
+    "warned_count": _technical("integer", "Предупреждений"),
+    "unexpected_count": _technical("integer", "Строк с отклонением"),
     # --- explanation of one pupil ---------------------------------------------------------------------------------
-    "is_sealed": technical("boolean", "Тайна усыновления: видит только уполномоченное лицо"),
-    "is_overruled": technical("boolean", "Отменено более поздним решением о той же паре"),
+    "is_sealed": _technical("boolean", "Тайна усыновления: видит только уполномоченное лицо"),
+    "is_overruled": _technical("boolean", "Отменено более поздним решением о той же паре"),
 }
 """Every column a view of `marts` may have."""
 
@@ -97,5 +105,6 @@ MART_TITLES: dict[str, str] = {
     "school_age_child": "Дети 7–17 лет: обучаются ли на отчётную дату",
     "school_roll": "Зачисления в школы, действующие на последнее 20 сентября",
     "snils_quality": "СНИЛС в записях источников: нет, неверен, повторяется, не подтверждён",
+    "snils_record": "СНИЛС каждой записи о лице: есть ли, повторяется ли, подтверждён ли (без номеров)",
 }
 """Each file of `warehouse/marts`, as analysts see it described."""

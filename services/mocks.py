@@ -31,13 +31,17 @@ def scale(told: str) -> tuple[int, str | None]:
 
 
 def start(processes: Processes, var: Path, *, children: int, home: str | None, seed: int, day: int, say: Callable[[str], None],
-          registries: bool = False) -> str:
-    """Start the server (it makes the region when there is none; `registries`: schools leave no files); returns its URL and writes `var/endpoints.json`."""
+          registries: bool = False, faults: str | None = None) -> str:
+    """Start the server; returns its URL and writes `var/endpoints.json`.
+
+    It makes the region when there is none; `registries`: schools leave no files; `faults`: a bad day.
+    """
     folder = var / "mocks"
     command = [sys.executable, "-m", "connectors.mocks.server", "--world", str(folder / "world"), "--drop", str(folder / "drop"),
                "--state", str(folder / "state"), "--port", str(_port(var)), "--day", str(day), "--seed", str(seed), "--children", str(children)]
     command += ["--home", home] if home else []
     command += ["--registries"] if registries else []
+    command += ["--faults", faults] if faults else []
     root = Path(__file__).resolve().parent.parent
     child = processes.start("mocks", command, os.environ | {"PYTHONPATH": str(root), "PYTHONPYCACHEPREFIX": str(var / "pycache")}, pipe=True)
     assert child.stdout is not None  # noqa: S101 - it was asked for

@@ -37,6 +37,8 @@ class Wanted:
     seed: int = 1
     wait: bool = True
     port: int = 8080
+    faults: str | None = None
+    """`demo`: the departments make the mistakes of a bad day."""
     say: Callable[[str], None] = lambda line: None
 
 
@@ -61,7 +63,7 @@ def run(var: Path, wanted: Wanted) -> int:
         _migrate_airflow(var, env, say)
         airflow = Airflow(processes, env, var)
         say("starting the mock departments")
-        mocks.start(processes, var, children=children, home=home, seed=wanted.seed, day=day, say=say)
+        mocks.start(processes, var, children=children, home=home, seed=wanted.seed, day=day, say=say, faults=wanted.faults)
         say("starting Airflow")
         airflow.boot({f"ingest_{source.name}" for source in SOURCES} | set(CHAIN))
         say(f"Airflow is up at {airflow.url}")

@@ -13,7 +13,7 @@ from rich.table import Table
 from pipeline import deadlines
 from warehouse import day
 
-COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "held")
+COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "replayed", "held")
 
 
 def figures() -> dict[str, Any]:

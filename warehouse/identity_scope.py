@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -13,9 +14,13 @@ IDS: bulk.Columns = {"record_id": "integer"}
 KEYS: bulk.Columns = {"record_id": "integer", "key": "text", "is_block": "boolean"}
 
 
+Keys = Callable[[pa.Table, pa.Table], pa.Table]
+"""(person records, validations) → record_id, key, is_block: what records share that may influence each other's links; of each record by itself."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """Records that changed since the last linking, as of `version`; `keys` is what they share with others now."""
+    """Records that changed since the last linking, as of `version`."""
 
     version: int
     records: pa.Table
@@ -26,13 +31,17 @@ class Changed:
 
 @dataclass(frozen=True, kw_only=True)
 class Touched:
-    """The part of the registry one linking reads and answers for, as of `version`; `keys` are to be kept for `changed`."""
+    """The part of the registry one linking reads and answers for, as of `version`.
+
+    `keys` are to be kept for `changed`; where they were not needed to find the part, `make_keys` makes them.
+    """
 
     version: int
     everything: bool = False
     records: pa.Table = field(default_factory=lambda: bulk.nothing(IDS))
     changed: pa.Table = field(default_factory=lambda: bulk.nothing(IDS))
     keys: pa.Table = field(default_factory=lambda: bulk.nothing(KEYS))
+    make_keys: Keys | None = None
 
     def at(self, row: str) -> str:
         """SQL: the row is of this version."""

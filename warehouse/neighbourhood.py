@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pyarrow as pa
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from schemas.warehouse import OPEN
 from warehouse import bulk
 from warehouse.engine import engine, without_values
 from warehouse.identity_reads import read_person_records, read_validations
-from warehouse.identity_scope import IDS, KEYS, Changed, Touched
+from warehouse.identity_scope import IDS, KEYS, Changed, Keys, Touched
 from warehouse.statistics import expect_few
 from warehouse.versions import current_version
 
@@ -21,9 +21,8 @@ log = logging.getLogger(__name__)
 
 MOST = 0.3
 """Above this share of the registry, all of it is linked again: the closure would cost more than it saves."""
-
-Keys = Callable[[pa.Table, pa.Table], pa.Table]
-"""(person records, validations) → record_id, key, is_block: what records share that may influence each other's links."""
+AT_ONCE = 250_000
+"""Records whose keys are made at a time: ten keys a record, as text."""
 
 
 def changed() -> Changed:
@@ -50,15 +49,17 @@ def neighbourhood(found: Changed, keys: Keys | None = None) -> Touched:
 
     `keys` makes linking keys (transforms' `link_keys`); without it plain equality of identifiers, or of name and birth date, is used.
     """
-    start = Touched(version=found.version, records=found.records)
-    made = keys(read_person_records(start), read_validations(start)) if keys and len(found) else None
+    with without_values(), engine().begin() as connection:
+        is_few = not _is_most(connection, len(found))
+    if keys and not is_few:
+        return Touched(version=found.version, everything=True, changed=found.records, make_keys=keys)
+    made = _made(keys, found.version, found.records) if keys and len(found) else None
     with without_values(), engine().begin() as connection:
         bulk.fill(connection, "changed", found.records, IDS)
-        is_few = not _is_most(connection, len(found))
         if made is None:
             _plain_keys(connection, found.version)
             made = bulk.read(connection, "SELECT record_id, key, is_block FROM made_key ORDER BY record_id, key")
-        elif is_few:
+        else:
             bulk.fill(connection, "made_key", made, KEYS)
         records = _close(connection) if is_few else None
     log.info("%d records changed, %s touched", len(found), "all" if records is None else records.num_rows)
@@ -69,11 +70,26 @@ def neighbourhood(found: Changed, keys: Keys | None = None) -> Touched:
 
 def keep_keys(connection: Connection, touched: Touched) -> None:
     """Replace the keys of the changed records; part of the transaction that writes the links."""
+    run = connection.exec_driver_sql
     bulk.fill(connection, "changed", touched.changed, IDS)
-    bulk.fill(connection, "made_key", touched.keys, KEYS)
-    connection.exec_driver_sql("DELETE FROM identity.link_key WHERE record_id IN (SELECT record_id FROM changed)")
-    connection.exec_driver_sql("INSERT INTO identity.link_key (record_id, key_hash, is_block) "
-                               "SELECT DISTINCT record_id, hashtextextended(key, 0), is_block FROM made_key")
+    run("DELETE FROM identity.link_key WHERE record_id IN (SELECT record_id FROM changed)")
+    for made in _in_parts(touched):
+        bulk.fill(connection, "made_key", made, KEYS)
+        run("INSERT INTO identity.link_key (record_id, key_hash, is_block) SELECT DISTINCT record_id, hashtextextended(key, 0), is_block FROM made_key")
+        run("DROP TABLE made_key")
+
+
+def _in_parts(touched: Touched) -> Iterator[pa.Table]:
+    if touched.make_keys is None:
+        yield touched.keys
+        return
+    for start in range(0, touched.changed.num_rows, AT_ONCE):
+        yield _made(touched.make_keys, touched.version, touched.changed.slice(start, AT_ONCE))
+
+
+def _made(keys: Keys, version: int, records: pa.Table) -> pa.Table:
+    part = Touched(version=version, records=records)
+    return keys(read_person_records(part), read_validations(part))
 
 
 def _plain_keys(connection: Connection, version: int) -> None:

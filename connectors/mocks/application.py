@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
@@ -21,13 +21,15 @@ DEFAULT_SHARES = Shares()
 
 
 def application(world: World, *, seed: int = 0, shares: Shares = DEFAULT_SHARES, smev: Starlette | None = None,
-                sessions: Mapping[str, Sessions] | None = None, moved: Callable[[], object] = lambda: None) -> Starlette:
+                sessions: Mapping[str, Sessions] | None = None, moved: Callable[[], object] = lambda: None, off: Iterable[str] = ()) -> Starlette:
     """The application of one world on its day.
 
-    `sessions` by product replaces the default lives of tokens; `moved` is called (in a thread) when the world has moved to another day.
+    `sessions` by product replaces the default lives of tokens; `moved` is called (in a thread) when the world has moved to another day;
+    products in `off` are silent.
     """
     lives = {product: Sessions() for product in ("netschool", "eljur", "bars")} | dict(sessions or {})
     switches = Switches()
+    switches.off.update(off)
     products: dict[str, tuple[str, Sequence[BaseRoute]]] = {
         "netschool": ("/netschool/webapi", NetSchool(world, lives["netschool"]).routes()),
         "eljur": ("/eljur", Eljur(world, lives["eljur"]).routes()),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from connectors.mocks.bad_day.clerks import CAREFUL, Clerks
 from connectors.mocks.journals.eljur import vendor
 from connectors.mocks.journals.files import csv_bytes, put, put_json, write_table
 from connectors.mocks.journals.layouts import LAYOUTS, Layout, layout_name
@@ -30,25 +31,26 @@ def drop(world_folder: Path, day: int, drop_folder: Path, *, url: str, marks: Ma
     return write_drop(World(world_folder, day=day, today=region.day_date(day), marks=marks, finals=finals), drop_folder, url=url)
 
 
-def write_drop(world: World, folder: Path, *, url: str, schools: bool = True) -> int:
+def write_drop(world: World, folder: Path, *, url: str, schools: bool = True, clerks: Clerks = CAREFUL) -> int:
     """Every file of the drop, organisation by organisation (without `schools` only the ministry's); returns how many are new or changed."""
     organisations = list(world.organisations.values())
-    changed = int(put(folder / "register.csv", csv_bytes(_register(organisations, url), "utf-8-sig")))
+    changed = int(put(folder / "register.csv", csv_bytes(clerks.register(_register(organisations, url)), "utf-8-sig")))
     changed += put_json(folder / "credentials.json", _credentials(organisations))
     for number, organisation in enumerate(organisations if schools else (), 1):
         name = layout_name(organisation)
         if name is not None:
-            changed += _write_organisation(world, organisation, LAYOUTS[name], folder / organisation.organisation_key)
+            changed += _write_organisation(world, organisation, clerks.layout(organisation, LAYOUTS[name]), folder / organisation.organisation_key, clerks)
         if number % 100 == 0:
             log.info("drop: %d of %d organisations", number, len(organisations))
     log.info("drop: day %d, %d organisations, %d files new or changed", world.day, len(organisations), changed)
     return changed
 
 
-def _write_organisation(world: World, organisation: Organisation, layout: Layout, folder: Path) -> int:
+def _write_organisation(world: World, organisation: Organisation, layout: Layout, folder: Path, clerks: Clerks) -> int:
     key = organisation.organisation_key
     pupils = world.pupil_frame(key).rename(columns={"wire_key": "local_id"})
-    changed = int(write_table(folder / layout.pupils.name, layout.pupils, pupils, organisation))
+    changed = int(write_table(folder / layout.pupils.name, layout.pupils, clerks.pupils(organisation, pupils), organisation))
+    clerks.sent(organisation, folder / layout.pupils.name)
     year = school_year(world.today)
     if layout.marks is not None:
         current = quarter_of(world.today)
@@ -56,7 +58,7 @@ def _write_organisation(world: World, organisation: Organisation, layout: Layout
             path = folder / layout.marks.name.format(year=year, quarter=quarter.number)
             if quarter == current or not path.exists():  # a school does not write a closed quarter again
                 marks = world.mark_frame(key, quarter.first, quarter.last).sort_values(["lesson_date", "lesson_number", "local_id", "mark_id"])
-                changed += write_table(path, layout.marks, marks, organisation)
+                changed += write_table(path, layout.marks, clerks.marks(organisation, marks), organisation)
     if layout.finals is not None:
         finals = world.final_frame(key)
         if len(finals):

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from connectors.mocks.application import application
+from connectors.mocks.bad_day import CAREFUL, SEEN, Demo, acts_with_mistakes
 from connectors.mocks.drop import write_drop
 from connectors.mocks.faults import CALM, Shares
 from connectors.mocks.journals.world import World, seen_path
@@ -33,10 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked.state.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", asked.port), backlog=512) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        drop = partial(write_drop, world, asked.drop, url=url, schools=not asked.registries)
+        demo = Demo(world) if asked.faults else None
+        drop = partial(write_drop, world, asked.drop, url=url, schools=not asked.registries, clerks=demo or CAREFUL)
         drop()
+        if demo:
+            demo.write(asked.drop.parent / "bad_day.json")
         shares = CALM if asked.calm else Shares()
-        app = application(world, seed=asked.seed, shares=shares, smev=smev(asked, world), moved=drop)
+        app = application(world, seed=asked.seed, shares=shares, smev=smev(asked, world), moved=drop, off=demo.off if demo else ())
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has shut down
         Announcing(app, url).run(sockets=[listener])
 
@@ -66,6 +70,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--children", type=int, help="build a region of this many children first, when the folder is empty")
     parser.add_argument("--home", help="ОКТМО of the one municipality to build; the whole republic without it")
     parser.add_argument("--registries", action="store_true", help="schools leave no files: only the registries will be asked")
+    parser.add_argument("--faults", choices=("demo",), help="departments make the mistakes of a bad day; what they did is told in bad_day.json beside the drop")
     parser.add_argument("--calm", action="store_true", help="no faults")
     return parser.parse_args(arguments)
 
@@ -98,7 +103,8 @@ def smev(asked: argparse.Namespace, world: World) -> Starlette:
     misbehaviour = Misbehaviour(seed=asked.seed)
     if asked.calm:
         misbehaviour = Misbehaviour(seed=asked.seed, duplicate=0, disorder=0, smev_failure=0, overflow=0)
-    return app(asked.world, day=lambda: world.day, misbehaviour=misbehaviour, state=asked.state / "smev.sqlite")
+    acts = acts_with_mistakes(asked.day) if asked.faults else SEEN
+    return app(asked.world, day=lambda: world.day, misbehaviour=misbehaviour, state=asked.state / "smev.sqlite", acts=acts)
 
 
 if __name__ == "__main__":

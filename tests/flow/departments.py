@@ -15,6 +15,7 @@ import uvicorn
 
 from connectors.mocks import region
 from connectors.mocks.application import application
+from connectors.mocks.bad_day import CAREFUL, SEEN, Demo, acts_with_mistakes
 from connectors.mocks.drop import write_drop
 from connectors.mocks.faults import CALM
 from connectors.mocks.journals.world import World
@@ -45,19 +46,28 @@ class Departments:
 
 
 @contextmanager
-def departments(folder: Path, children: int, misbehaviour: Misbehaviour | None = None) -> Iterator[Departments]:
-    """A region of that many children on day 0."""
+def departments(folder: Path, children: int, misbehaviour: Misbehaviour | None = None, *, day: int = 0, is_bad: bool = False,
+                port: int = 0) -> Iterator[Departments]:
+    """A region of that many children on one day; a later day follows those before it in the same folder. On a bad one `bad_day.json` tells what was done."""
     world = folder / "world"
-    region.build(world, children=children, seed=SEED, home=DISTRICT)
-    seen = World(world, day=0, today=region.day_date(0), marks=region.progress_marks, finals=region.final_marks)
-    exchange = app(world, day=lambda: 0, misbehaviour=misbehaviour or Misbehaviour(seed=SEED, smev_failure=0), state=folder / "smev.sqlite")
-    server = uvicorn.Server(uvicorn.Config(application(seen, seed=SEED, shares=CALM, smev=exchange), host="127.0.0.1", port=0, log_level="error"))
+    if day:
+        region.advance(world, day)
+    else:
+        region.build(world, children=children, seed=SEED, home=DISTRICT)
+    seen = World(world, day=day, today=region.day_date(day), marks=region.progress_marks, finals=region.final_marks)
+    demo = Demo(seen) if is_bad else None
+    exchange = app(world, day=lambda: day, misbehaviour=misbehaviour or Misbehaviour(seed=SEED, smev_failure=0), state=folder / "smev.sqlite",
+                   acts=acts_with_mistakes(day) if demo else SEEN)
+    everything = application(seen, seed=SEED, shares=CALM, smev=exchange, off=demo.off if demo else ())
+    server = uvicorn.Server(uvicorn.Config(everything, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    write_drop(seen, folder / "drop", url=url)
+    write_drop(seen, folder / "drop", url=url, clerks=demo or CAREFUL)
+    if demo:
+        demo.write(folder / "bad_day.json")
     try:
         yield Departments(url, world, folder / "drop")
     finally:

@@ -31,12 +31,12 @@ _CHUNK = 1 << 20
 
 
 def app(world: Path, *, day: Callable[[], int], misbehaviour: Misbehaviour, state: Path,
-        clock: Callable[[], float] = time.time, date_of: Callable[[int], date] = day_date) -> Starlette:
+        clock: Callable[[], float] = time.time, date_of: Callable[[int], date] = day_date, acts: str = "world.seen.zags_act") -> Starlette:
     """The exchange over one world file; `state` is its SQLite file, bulk attachments lie in a folder beside it.
 
     `app.state.exchange` is for tests. Endpoint: `POST /ws`; the consumer names itself in the header `X-Consumer`.
     """
-    known = Known(world, day, date_of)
+    known = Known(world, day, date_of, acts)
     exchange = Exchange(known, Mailbox(state), state.with_suffix(".spool"), misbehaviour, clock)
 
     async def endpoint(request: Request) -> Response:

@@ -20,9 +20,10 @@ def form(value: str | None) -> str:
 
 
 class Known:
-    """What the departments know today; safe to share between threads. `world` is the file or its folder."""
+    """What the departments know today; safe to share between threads. `world` is the file or its folder, `acts` the relation of acts that ЗАГС pushes."""
 
-    def __init__(self, world: Path, day: Callable[[], int], date_of: Callable[[int], date]) -> None:
+    def __init__(self, world: Path, day: Callable[[], int], date_of: Callable[[int], date], acts: str = "world.seen.zags_act") -> None:
+        self.acts = acts
         self._path = world / "world.duckdb" if world.is_dir() else world
         self.date_of = date_of
         self.today = day

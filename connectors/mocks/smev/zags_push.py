@@ -20,8 +20,8 @@ RECORDS = 1_000
 """Records in one registry at most (the limit of the directive schema)."""
 PARTS = 50
 """Parts in one bulk package at most: bounds one attachment to some 10 MB."""
-_COUNT = "SELECT act_kind, count(*) FROM world.seen.zags_act WHERE day = ? GROUP BY act_kind"
-_ACTS = "SELECT * FROM world.seen.zags_act WHERE day = ? AND act_kind = ? ORDER BY wire_key, version LIMIT ? OFFSET ?"
+_COUNT = "SELECT act_kind, count(*) FROM {acts} WHERE day = ? GROUP BY act_kind"
+_ACTS = "SELECT * FROM {acts} WHERE day = ? AND act_kind = ? ORDER BY wire_key, version LIMIT ? OFFSET ?"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Package:
 def packages(known: Known, day: int) -> list[Package]:
     """All pushes of one day, kind by kind."""
     with known.reading() as (_, connection):
-        counts = dict(connection.execute(_COUNT, [day]).fetchall())
+        counts = dict(connection.execute(_COUNT.format(acts=known.acts), [day]).fetchall())
     size = RECORDS * PARTS if day == 0 else RECORDS
     return [Package(kind, day, start, min(size, counts[kind] - start)) for kind in KINDS if kind in counts for start in range(0, counts[kind], size)]
 
@@ -53,7 +53,7 @@ def packages(known: Known, day: int) -> list[Package]:
 def registry(known: Known, package: Package, identifier: str) -> str:
     """`Request` with its registry, for a package of one part."""
     with known.reading() as (_, connection):
-        acts = [act for batch in _batches(connection, package) for act in batch]
+        acts = [act for batch in _batches(known, connection, package) for act in batch]
     return _request(KINDS[package.act_kind], identifier, known.date_of(package.day), acts)
 
 
@@ -70,7 +70,7 @@ def write(known: Known, package: Package, identifier: str, path: Path) -> None:
         if path.exists():
             return
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for number, acts in enumerate(_batches(connection, package), 1):
+            for number, acts in enumerate(_batches(known, connection, package), 1):
                 document = _request(kind, identifier, known.date_of(package.day), acts)
                 archive.writestr(_entry(number), f'<?xml version="1.0" encoding="UTF-8"?>\n{document}')
         draft.replace(path)
@@ -86,8 +86,8 @@ def _entry(number: int) -> zipfile.ZipInfo:
     return entry
 
 
-def _batches(connection: DuckDBPyConnection, package: Package) -> Iterator[list[dict[str, Any]]]:
-    result = connection.execute(_ACTS, [package.day, package.act_kind, package.count, package.start])
+def _batches(known: Known, connection: DuckDBPyConnection, package: Package) -> Iterator[list[dict[str, Any]]]:
+    result = connection.execute(_ACTS.format(acts=known.acts), [package.day, package.act_kind, package.count, package.start])
     columns = [column[0] for column in result.description]
     while rows := result.fetchmany(RECORDS):
         yield [dict(zip(columns, row, strict=True)) for row in rows]
