@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.fields import Field, Type
+from schemas.fields import technical as _technical
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
 
@@ -12,10 +13,6 @@ def _open(type_: Type, title: str) -> Field:
 
 def _quasi(type_: Type, title: str) -> Field:
     return Field(type=type_, title=title, sensitivity="quasi", purpose="учёт контингента и отчётность", ground="273-ФЗ, ст. 98")
-
-
-def _technical(type_: Type, title: str) -> Field:
-    return Field(type=type_, title=title)
 
 
 MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {

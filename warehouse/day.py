@@ -137,10 +137,10 @@ def store_results(results: Sequence[Outcome]) -> None:
             connection.execute(insert(METADATA.tables["quality.validation_result"]), rows)
 
 
-def note_step(step: str, source: str, **counters: float) -> None:
-    """Keep what one step cost: seconds, records_read, pairs_scored, rows_written, peak_memory_mb."""
+def note_step(step: str, source: str, as_of: date | None = None, **counters: float) -> None:
+    """Keep what one step of the business day `as_of` cost: seconds, records_read, pairs_scored, rows_written, peak_memory_mb."""
     known = METADATA.tables["quality.run_step"].c.keys()
-    row = {"run_id": _run(), "step": step, "source": source or None, **{name: value for name, value in counters.items() if name in known}}
+    row = {"run_id": _run(), "step": step, "source": source or None, "as_of": as_of, **{name: value for name, value in counters.items() if name in known}}
     with without_values(), engine().begin() as connection:
         connection.execute(insert(METADATA.tables["quality.run_step"]), [row])
 
