@@ -32,9 +32,9 @@ def write(source: str) -> int:
 
 def write_one(delivery_id: str, folder: Path) -> list[Path]:
     """Both files about one delivery in `folder`; the same state of the ledger gives the same bytes. ConfigurationError if it is not settled."""
-    folder.mkdir(parents=True, exist_ok=True)
     files = []
     with feedback.reading(delivery_id) as ledger:
+        folder.mkdir(parents=True, exist_ok=True)
         for form, writer in FORMS.items():
             path = folder / f"{ledger.session.delivery_id}.{form}"
             handle, draft = tempfile.mkstemp(dir=folder, prefix=".draft-")
