@@ -10,13 +10,14 @@ import os
 import re
 import tarfile
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
-from schemas.errors import ContractBroken
+from schemas.errors import ConfigurationError, ContractBroken
 
 Media = Literal["xml", "tar", "csv", "xlsx", "zip", "json"]
 CHUNK = 1 << 20
@@ -81,6 +82,20 @@ class Landing:
     def open(self, delivery: Delivery) -> IO[bytes]:
         """The bytes as received, decompressed while read."""
         return cast(IO[bytes], gzip.open(self.path(delivery.source, delivery.sha256), "rb"))
+
+    def verify(self, source: str, sha256: str) -> None:
+        """Read the whole file; ConfigurationError `landing.missing` or `landing.tampered` unless it is what was received."""
+        digest = hashlib.sha256()
+        try:
+            with gzip.open(self.path(source, sha256), "rb") as stream:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+        except FileNotFoundError:
+            raise ConfigurationError("landing.missing", f"{source}/{sha256} is not in the landing") from None
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            digest.update(b"damaged")
+        if digest.hexdigest() != sha256:
+            raise ConfigurationError("landing.tampered", f"{source}/{sha256}: the file is not what was received; nothing of it is shown")
 
     def _keep(self, source: str, sha256: str, scratch: Path) -> None:
         kept = self.path(source, sha256)

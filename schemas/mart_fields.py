@@ -72,6 +72,10 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "shared_record_count": _technical("integer", "Записей, чей СНИЛС стоит и в другой записи источника"),
     "shared_pupil_count": _technical("integer", "Записей, чей СНИЛС стоит у нескольких детей"),
     "unconfirmed_count": _technical("integer", "Записей, чей СНИЛС не подтверждён СФР"),
+    "is_missing": _technical("boolean", "СНИЛС в записи нет"),
+    "is_shared_record": _technical("boolean", "СНИЛС записи стоит и в другой записи источника"),
+    "is_shared_pupil": _technical("boolean", "СНИЛС записи стоит у нескольких детей"),
+    "is_unconfirmed": _technical("boolean", "СНИЛС записи не подтверждён СФР"),
     "source_count": _technical("integer", "Сколько источников назвали значение"),
     "cell_count": _technical("integer", "Ячеек эталонных записей"),
     "disagreement_count": _technical("integer", "Ячеек, о которых хотя бы один источник говорит иначе"),
@@ -104,5 +108,6 @@ MART_TITLES: dict[str, str] = {
     "school_age_child": "Дети 7–17 лет: обучаются ли на отчётную дату",
     "school_roll": "Зачисления в школы, действующие на последнее 20 сентября",
     "snils_quality": "СНИЛС в записях источников: нет, неверен, повторяется, не подтверждён",
+    "snils_record": "СНИЛС каждой записи о лице: есть ли, повторяется ли, подтверждён ли (без номеров)",
 }
 """Each file of `warehouse/marts`, as analysts see it described."""
