@@ -17,7 +17,7 @@ from types import ModuleType
 from connectors.landing import Delivery, Landing
 from connectors.sources import BY_NAME, Source
 from connectors.target import Target
-from pipeline import deadlines, leftovers
+from pipeline import deadlines, feedback, leftovers
 from pipeline.asked import covered
 from pipeline.measure import measured
 from pipeline.settings import ROOT, Settings, settings
@@ -137,6 +137,7 @@ def load_staged(source_name: str) -> dict[str, int]:
                     total[name] = total.get(name, 0) + count
         work.records, work.written = total.get("received", 0), total.get("loaded", 0)
         leftovers.forget_loaded(settings().staging / source_name)
+    feedback.write(source_name)
     if failed:
         raise KontingentError("load.failed", f"{len(failed)} deliveries of {source_name} did not load ({', '.join(sorted(set(failed)))}); the others did")
     return total

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pipeline import ingest
 from pipeline import publish as publication
 from pipeline.settings import settings
-from schemas.errors import GateFailed
 from warehouse import told
 
 MOST = 5
