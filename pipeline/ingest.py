@@ -17,7 +17,7 @@ from types import ModuleType
 from connectors.landing import Delivery, Landing
 from connectors.sources import BY_NAME, Source
 from connectors.target import Target
-from pipeline import leftovers
+from pipeline import deadlines, feedback, leftovers
 from pipeline.asked import covered
 from pipeline.measure import measured
 from pipeline.settings import ROOT, Settings, settings
@@ -137,17 +137,19 @@ def load_staged(source_name: str) -> dict[str, int]:
                     total[name] = total.get(name, 0) + count
         work.records, work.written = total.get("received", 0), total.get("loaded", 0)
         leftovers.forget_loaded(settings().staging / source_name)
+    feedback.write(source_name)
     if failed:
         raise KontingentError("load.failed", f"{len(failed)} deliveries of {source_name} did not load ({', '.join(sorted(set(failed)))}); the others did")
     return total
 
 
 def verdict(source_name: str) -> None:
-    """GateFailed when a delivery of today is held: the run shows red, what loaded stays."""
+    """GateFailed when a delivery of today is held: the run shows red, what loaded stays; else the day of this source is settled."""
     held = day.held(source_name, settings().today)
     if held:
         codes = ", ".join(sorted({code for _, code in held}))
         raise GateFailed("delivery.held", f"{len(held)} deliveries of {source_name} are held ({codes}); see quality.delivery")
+    day.note_step(deadlines.SETTLED, source_name, settings().today)
 
 
 def _unstaged(source_name: str) -> list[Delivery]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pipeline.settings import settings
 from warehouse import day
 
 
@@ -45,7 +46,8 @@ def measured(step: str, source: str = "") -> Iterator[Work]:
     finally:
         work.seconds, work.cpu_seconds = time.perf_counter() - wall, time.process_time() - cpu
         work.peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        day.note_step(work.step, work.source, seconds=work.seconds, cpu_seconds=work.cpu_seconds, records_read=work.records,
+        as_of = settings().today
+        day.note_step(work.step, work.source, as_of, seconds=work.seconds, cpu_seconds=work.cpu_seconds, records_read=work.records,
                          pairs_scored=work.pairs, rows_written=work.written, peak_memory_mb=work.peak_megabytes)
         for name, seconds in work.parts.items():
-            day.note_step(f"{work.step}: {name}", work.source, seconds=seconds)
+            day.note_step(f"{work.step}: {name}", work.source, as_of, seconds=seconds)
