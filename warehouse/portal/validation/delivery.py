@@ -49,6 +49,8 @@ def _facts(ledger: Ledger, rules: Mapping[str, Known], row: Any) -> tuple[tuple[
         ("Поставка", str(row.delivery_id)), ("Источник", source_link(row.source)), ("Отправитель", row.origin), ("Запуск", run_link(ledger, row.as_of)),
         ("Состояние", STATES[row.state]), ("Получена", moment(row.received_at)), ("Вид данных", f"{row.media}, {number(row.size_bytes)} байт"),
         ("SHA-256", row.sha256), ("Версия хранилища", str(row.version) if row.version else "–")]
+    if row.state in ("loaded", "held", "duplicate") and not row.replay_of:
+        facts.append(("Ответ отправителю (var/feedback)", f"{row.delivery_id}.xml, {row.delivery_id}.xlsx"))
     if row.state == "held" and row.held_code in rules:
         known = rules[row.held_code]
         facts += [("Что не так", known.titled), ("Что сделать", known.advice)]
