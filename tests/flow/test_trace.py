@@ -22,6 +22,7 @@ from warehouse.reports import make
 from warehouse.trace import TraceRefused, finder
 from warehouse.trace_drills import drill_of
 
+NOW = "version_to = 9223372036854775807"
 GROUND = "запрос прокуратуры № 1"
 DIRECT = ("family_name_raw", "given_name_raw", "family_name", "given_name", "patronymic", "snils", "birth_certificate", "document", "mother_family_name")
 
@@ -71,17 +72,18 @@ def test_the_auditor_sees_no_direct_identifier_in_any_fragment(day: Lived) -> No
 
 
 def test_an_officer_and_a_steward_see_the_value_after_their_look_is_committed(day: Lived) -> None:
-    pupil, name = day.warehouse.rows("SELECT pupil_id, upper(family_name) FROM core.pupil WHERE family_name IS NOT NULL AND version_to = 9223372036854775807 LIMIT 1")[0]
+    pupil, name = day.warehouse.rows(f"SELECT pupil_id, upper(family_name) FROM core.pupil WHERE family_name IS NOT NULL AND {NOW} LIMIT 1")[0]
     for role in ("officer", "steward"):
         traced = asked("core.pupil", pupil, "family_name", role=role)
         assert str(name) in " ".join(one.value for one in traced.values).upper()
-    looks = day.warehouse.rows("SELECT role, pupil_id, purpose, ground FROM audit.access WHERE action = 'trace' AND pupil_id IS NOT NULL ORDER BY access_id DESC LIMIT 2")
+    looks = day.warehouse.rows("SELECT role, pupil_id, purpose, ground FROM audit.access WHERE action = 'trace' AND pupil_id IS NOT NULL "
+                               "ORDER BY access_id DESC LIMIT 2")
     assert [(role, one) for role, one, _, _ in looks] == [("steward", pupil), ("officer", pupil)]
     assert looks[1][3] == GROUND
 
 
 def test_every_golden_cell_of_a_pupil_leads_to_a_fragment(day: Lived) -> None:
-    pupil = day.warehouse.scalar("SELECT pupil_id FROM core.pupil_cell WHERE version_to = 9223372036854775807 GROUP BY pupil_id ORDER BY count(*) DESC, pupil_id LIMIT 1")
+    pupil = day.warehouse.scalar(f"SELECT pupil_id FROM core.pupil_cell WHERE {NOW} GROUP BY pupil_id ORDER BY count(*) DESC, pupil_id LIMIT 1")
     cells = asked("core.pupil", pupil).choices
     assert len(cells) > 5
     for cell in cells:
@@ -127,7 +129,9 @@ def test_a_figure_of_a_report_leads_through_one_of_its_rows_to_the_bytes(day: Li
 
 
 def test_a_refused_record_leads_to_its_bytes(day: Lived) -> None:
-    for delivery, entity, position in day.warehouse.rows("SELECT DISTINCT ON (rule) delivery_id::text, entity, position FROM quality.refused_record".replace("::", r"\:\:")):
+    refused = day.warehouse.rows("SELECT DISTINCT ON (rule) CAST(delivery_id AS text), entity, position FROM quality.refused_record")
+    assert refused
+    for delivery, entity, position in refused:
         assert asked("quality.refused_record", f"{delivery}:{entity}:{position}").fragments
 
 
