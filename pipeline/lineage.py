@@ -79,7 +79,8 @@ def _parent() -> dict[str, Any]:
     run, dag = os.environ.get("AIRFLOW_CTX_DAG_RUN_ID"), os.environ.get("AIRFLOW_CTX_DAG_ID", "dag")
     if not run:
         return {}
-    return {"parent": facet("ParentRunFacet", "1-0-1", run={"runId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dag}/{run}"))}, job={"namespace": NAMESPACE, "name": dag})}
+    return {"parent": facet("ParentRunFacet", "1-0-1", run={"runId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dag}/{run}"))},
+                            job={"namespace": NAMESPACE, "name": dag})}
 
 
 def _send(target: str, event: dict[str, Any]) -> None:

@@ -38,7 +38,9 @@ def of_step(step: str, source: str, deliveries: list[str], written: int, since: 
         return [_asserted(checked, source, since)], []
     if step == "load":
         counts = lineage.loaded(deliveries) if is_over and deliveries else {}
-        return [{name: told for name, told in file.items() if name != "outputFacets"} for file in files], [_counted(table(TARGETS[entity].full_name), counts.get(entity) if is_over else None) for entity in BY_NAME[source].entities]
+        tables = {entity: table(TARGETS[entity].full_name) for entity in BY_NAME[source].entities}
+        read = [{name: told for name, told in file.items() if name != "outputFacets"} for file in files]
+        return read, [_counted(one, counts.get(entity) if is_over else None) for entity, one in tables.items()]
     if step == "link":
         return [table(name) for name in _LINKED], [table("identity.link"), _golden(written if is_over else None), table("core.pupil_cell")]
     if step == "warehouse gate":

@@ -41,7 +41,10 @@ class Work:
 
 @contextmanager
 def measured(step: str, source: str = "") -> Iterator[Work]:
-    """Time the block and store its counters (also when it fails: a slow failure is worth knowing), and tell lineage of it; each part is a row of its own, `step: part`."""
+    """Time the block and store its counters (also when it fails: a slow failure is worth knowing); each part is a row of its own, `step: part`.
+
+    Its start and its end are lineage events.
+    """
     work, wall, cpu = Work(step, source), time.perf_counter(), time.process_time()
     run = Run(step, source)
     run.start()

@@ -16,6 +16,7 @@ from schemas.errors import ConfigurationError, KontingentError
 from schemas.tables import STAGING
 from schemas.warehouse import TARGETS
 from tests.flow.lived import Lived
+from tests.flow.test_privacy import leaks, personal
 from warehouse import trace_figures
 from warehouse.explanation import Look
 from warehouse.reports import make
@@ -147,7 +148,7 @@ def test_a_link_leads_to_its_record_and_names_its_rule(day: Lived) -> None:
     ("core.pupil", "99999999", None, "trace.key"), ("core.pupil", "x", None, "trace.key"), ("core.pupil", "1", "nothing", "trace.column"),
     ("core.mark", "journal_bars:nothing", None, "trace.key"), ("core.mark", "journal_bars:nothing", "nothing", "trace.column"),
     ("report/contingent/municipalities", "Всего", "nothing", "trace.column"), ("report/contingent/municipalities", "нет такого", "pupil_count", "trace.key"),
-    ("marts.nothing", "a=1", None, "trace.table"), ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
+    ("marts.nothing", "a=1", None, "trace.table"), ("marts.pupil_identified", "sex=M", None, "trace.table"), ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
     ("identity.seal", "1", None, "trace.table")])
 def test_what_does_not_exist_is_one_clear_error(day: Lived, table: str, key: str, column: str | None, code: str) -> None:
     with pytest.raises(TraceRefused) as refused:
@@ -192,6 +193,18 @@ def test_a_sealed_record_is_unknown_to_all_but_the_officer(day: Lived) -> None:
         assert asked("identity.person_record", record, role="officer").fragments
     finally:
         day.warehouse.execute("DELETE FROM identity.seal WHERE record_id = :record", record=record)
+
+
+def test_the_officer_is_not_given_the_mart_with_names(day: Lived) -> None:
+    with pytest.raises(TraceRefused, match=r"trace\.table"):
+        asked("marts.pupil_identified", "sex=M", role="officer")
+
+
+def test_no_lineage_event_of_the_day_names_anyone(day: Lived) -> None:
+    told = "".join(path.read_text("utf-8") for path in (day.warehouse.folder / "lineage").glob("*.ndjson"))
+    events = [json.loads(line) for line in told.splitlines()]
+    assert {"receive.zags_births", "gate.zags_births", "load.zags_births", "link", "warehouse_gate", "publish", "report"} <= {one["job"]["name"] for one in events}
+    assert leaks(re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}|\.\d{6}", "", told), personal(day)) == {}
 
 
 def test_a_trace_for_machines_holds_no_clear_value_for_the_auditor(day: Lived) -> None:
