@@ -58,6 +58,9 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     # --- counts of records ----------------------------------------------------------------------------------------
     "total": _technical("integer", "Получено записей"),
     "processed": _technical("integer", "Обработано записей"),
+    "is_replay": _technical("boolean", "Повторная загрузка отвергнутых записей"),
+    "replayed": _technical("integer", "Из отвергнутых загружено повторно"),
+    "open_count": _technical("integer", "Из них не загружено до сих пор"),
     "is_repeat": _technical("boolean", "Повтор уже загруженной поставки"),
     "delivery_count": _technical("integer", "Поставок"),
     "record_count": _technical("integer", "Записей о лицах"),

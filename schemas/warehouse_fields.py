@@ -136,5 +136,10 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "subject_named": _technical("text", "Над чем: поставка, версия, правило, роль, файл"),
     "previous_hash": _technical("text", "Отпечаток предыдущей строки"),
     "row_hash": _technical("text", "Отпечаток строки"),
+    "chain_id": _technical("text", "Номер цепочки журнала"),
+    "form": _technical("text", "Вид записи, по которому считаются отпечатки"),
+    "sealed_number": _technical("integer", "Последняя запись прежнего вида"),
+    "sealed_hash": _technical("text", "Отпечаток последней записи прежнего вида"),
+    "receipt_id": _technical("integer", "Номер в описи"),
 }
 """Every column of every warehouse table, the staging columns included."""

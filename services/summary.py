@@ -11,7 +11,7 @@ from rich.table import Table
 
 from warehouse import day
 
-COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "held")
+COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "replayed", "held")
 
 
 def figures() -> dict[str, Any]:

@@ -6,7 +6,9 @@ from sqlalchemy import Connection, text
 
 
 def note(connection: Connection, *, action: str, by: str, purpose: str, ground: str, subject: str | None = None, pupil_id: int | None = None) -> None:
-    """Write one line in the transaction of what it tells of, as the role of the connection.
+    """Write one line in the transaction of what it tells of, as the role of the connection; the last statement of a long one.
+
+    From here to the commit nobody else can write a line: the chain has no forks.
 
     `action`: a word of `schemas.trail.ACTIONS`; `subject`: what it was done to (`delivery …`, `version 7`, `rule person.birth.required`), never a personal value.
     """

@@ -5,7 +5,9 @@ WITH refused AS (
         count(DISTINCT COALESCE(refused_record.source_key, concat(refused_record.delivery_id, refused_record.position)))::integer AS invalid_count
     FROM quality.refused_record
     INNER JOIN quality.delivery ON delivery.delivery_id = refused_record.delivery_id
-    WHERE refused_record.rule LIKE 'person.snils.%' AND refused_record.refused_at_version <= (SELECT core.visible_version())
+    LEFT JOIN quality.delivery AS replay
+        ON replay.delivery_id = refused_record.replayed_by AND replay.version <= (SELECT core.visible_version())
+    WHERE replay.delivery_id IS NULL AND refused_record.rule LIKE 'person.snils.%' AND refused_record.refused_at_version <= (SELECT core.visible_version())
     GROUP BY delivery.source
 ),
 

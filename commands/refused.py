@@ -1,0 +1,59 @@
+"""Quarantine: what was refused or held, and running it again after what was wrong is mended."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from commands.shared import By, Json, app, out, person, show, warehouse
+
+OfSource = Annotated[str | None, typer.Option("--source", help="Of this source only.")]
+OfRule = Annotated[str | None, typer.Option("--rule", help="By this rule only.")]
+OfDelivery = Annotated[str | None, typer.Option("--delivery", help="Of this delivery only.")]
+
+
+@app.command()
+def refused(source: OfSource = None, rule: OfRule = None, delivery: OfDelivery = None,
+            every: Annotated[bool, typer.Option("--all/--open", help="Also those that a replay took up.")] = False,
+            by: Annotated[str, typer.Option(help="Group by source, rule or delivery.")] = "rule",
+            limit: Annotated[int, typer.Option(help="List so many records one by one.", min=0)] = 20,
+            held: Annotated[bool, typer.Option("--held", help="List held deliveries instead.")] = False, as_json: Json = False) -> None:
+    """List what was refused, with what it means and what to do: keys and places, never values."""
+    from pipeline import refused as step
+    with warehouse():
+        found: dict[str, list[dict[str, Any]]] = {"held": step.held(source=source, delivery_id=delivery)} if held else {
+            "groups": step.groups(by, source=source, rule=rule, delivery_id=delivery, is_open=not every),
+            "records": step.records(source=source, rule=rule, delivery_id=delivery, is_open=not every, limit=limit)}
+    if as_json:
+        out.print_json(json.dumps(found, ensure_ascii=False, default=str))
+        return
+    for title, rows in found.items():
+        _print(title, rows)
+
+
+@app.command()
+def replay(source: OfSource = None, rule: OfRule = None, delivery: OfDelivery = None, by: By = None,
+           reason: Annotated[str, typer.Option(help="What was mended.")] = "правило или перечень исправлены",
+           dependents: Annotated[bool, typer.Option(help="Also facts that were refused for want of these persons.")] = True, as_json: Json = False) -> None:
+    """Run refused records again after a rule, a mapping or a code list was mended; a held delivery whole."""
+    from pipeline import replay as step
+    with warehouse():
+        figures = step.replay(source=source, rule=rule, delivery_id=delivery, by=by or person(), reason=reason, with_dependents=dependents)
+    show(figures, as_json)
+    if figures.get("state") == "held":
+        raise typer.Exit(1)
+
+
+def _print(title: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        out.print(f"{title}: none")
+        return
+    shown = Table(title=title, title_justify="left")
+    for name in rows[0]:
+        shown.add_column(name, overflow="fold")
+    for row in rows:
+        shown.add_row(*("" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value) for value in row.values()))
+    out.print(shown, markup=False)
