@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.fields import Field, Type
+from schemas.fields import technical as _technical
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
 
@@ -12,10 +13,6 @@ def _open(type_: Type, title: str) -> Field:
 
 def _quasi(type_: Type, title: str) -> Field:
     return Field(type=type_, title=title, sensitivity="quasi", purpose="учёт контингента и отчётность", ground="273-ФЗ, ст. 98")
-
-
-def _technical(type_: Type, title: str) -> Field:
-    return Field(type=type_, title=title)
 
 
 MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
@@ -79,6 +76,11 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "source_count": _technical("integer", "Сколько источников назвали значение"),
     "cell_count": _technical("integer", "Ячеек эталонных записей"),
     "disagreement_count": _technical("integer", "Ячеек, о которых хотя бы один источник говорит иначе"),
+    "cell_change": _technical("integer", "На сколько больше ячеек, чем в предыдущей версии"),
+    "disagreement_change": _technical("integer", "На сколько больше ячеек с разногласием, чем в предыдущей версии"),
+    "other_source": _technical("text", "Другой источник (golden – эталонная запись)"),
+    "pair_count": _technical("integer", "Пар записей одного ребёнка, где оба назвали значение"),
+    "agreed_count": _technical("integer", "Пар, где значения совпали"),
     # --- counts of checks -----------------------------------------------------------------------------------------
     "passed_count": _technical("integer", "Проверок пройдено"),
     "failed_count": _technical("integer", "Проверок не пройдено"),
@@ -97,6 +99,8 @@ MART_TITLES: dict[str, str] = {
     "coverage": "Дети 7–17 лет по муниципалитетам: обучаются, в семейной форме, не обучаются",
     "delivery_total": "Сверка по источникам и видам записей, нарастающим итогом до версии",
     "disagreement": "Разногласия источников по полям эталонной записи",
+    "disagreement_change": "Изменение числа разногласий по версиям",
+    "field_agreement": "Согласие источников друг с другом и с эталонной записью по полям",
     "gate": "Последний запуск проверок до публикации версии",
     "glance": "Состояние на отчётную дату: показатели главной страницы",
     "identity_change": "Изменения тождества по версиям: лента для тех, кто держит копию реестра",

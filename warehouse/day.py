@@ -122,20 +122,25 @@ def count_rows(relations: Sequence[str]) -> list[int]:
     return [int(_rows(f"SELECT count(*) FROM {relation}")[0][0]) for relation in relations]  # noqa: S608
 
 
+_PLACE = ("source", "entity", "delivery_id", "version", "rule_version")
+"""What a result may tell of where it was found."""
+
+
 def store_results(results: Sequence[Outcome]) -> None:
     """Keep what the gates said: counts and rule ids."""
     rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.subject.split(" ")[0], "expectation": one.rule,
              "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title, "severity": one.severity}, "success": one.success,
-             "evaluated": one.evaluated, "unexpected": one.unexpected} for one in results]
+             "severity": one.severity, "evaluated": one.evaluated, "unexpected": one.unexpected} | {name: getattr(one, name, None) for name in _PLACE}
+            for one in results]
     if rows:
         with without_values(), engine().begin() as connection:
             connection.execute(insert(METADATA.tables["quality.validation_result"]), rows)
 
 
-def note_step(step: str, source: str, **counters: float) -> None:
-    """Keep what one step cost: seconds, records_read, pairs_scored, rows_written, peak_memory_mb."""
+def note_step(step: str, source: str, as_of: date | None = None, **counters: float) -> None:
+    """Keep what one step of the business day `as_of` cost: seconds, records_read, pairs_scored, rows_written, peak_memory_mb."""
     known = METADATA.tables["quality.run_step"].c.keys()
-    row = {"run_id": _run(), "step": step, "source": source or None, **{name: value for name, value in counters.items() if name in known}}
+    row = {"run_id": _run(), "step": step, "source": source or None, "as_of": as_of, **{name: value for name, value in counters.items() if name in known}}
     with without_values(), engine().begin() as connection:
         connection.execute(insert(METADATA.tables["quality.run_step"]), [row])
 

@@ -16,9 +16,10 @@ COLUMNS = {
     "quality.delivery": ("replay_of",),
     "quality.refused_record": ("replayed_by",),
     "quality.validation_result": ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity"),
+    "quality.run_step": ("as_of",),
     "audit.access": ("subject_named",),
 }
-INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result", "audit.access")
+INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result", "quality.run_step", "audit.access")
 TRAIL = Path(__file__).parent.parent
 
 
