@@ -72,7 +72,7 @@ def _landing(period: Period, before: datetime, by: str, is_dry: bool) -> tuple[i
         retention.note_removed(batch, by=by, ground=period.ground, before=before)
     landing, count, size = Landing(settings().landing), 0, 0
     for source, sha256 in retention.noted():
-        told = {"source": source, "sha256": sha256, "by": by, "ground": period.ground, "received_before": f"{before:%Y-%m-%d}"}
+        told: dict[str, object] = {"source": source, "sha256": sha256, "by": by, "ground": period.ground, "received_before": f"{before:%Y-%m-%d}"}
         if freed := landing.remove(source, sha256, told, before=before.timestamp()):
             count, size = count + 1, size + freed
     return count, size
