@@ -38,11 +38,15 @@ class Gone:
     size_bytes: int = 0
 
 
-def clean(*, by: str, is_dry: bool = False, now: datetime | None = None) -> list[Gone]:
-    """Every class with a period in the order of the file. `is_dry`: counts only, nothing is changed. ConfigurationError when the file is wrong."""
+def clean(*, by: str, is_dry: bool = False, only: str | None = None, now: datetime | None = None) -> list[Gone]:
+    """Every class with a period (or `only` the named one) in the order of the file. `is_dry`: counts only, nothing is changed.
+
+    ConfigurationError when the file is wrong, or names no such class.
+    """
     now = now or datetime.now(UTC)
+    wanted = (periods.period(only),) if only else periods.periods()
     done = []
-    for period in periods.periods():
+    for period in wanted:
         if period.days is None or period.name not in _CLEANERS:
             continue
         before = now - timedelta(days=period.days)
