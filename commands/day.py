@@ -106,3 +106,13 @@ def bench(scale: Annotated[str, typer.Option(help="district, republic or a numbe
     """Run every step without Airflow on a fresh region, two days; print seconds, rows a second and peak memory of each."""
     from services import bench as measure
     measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: show(figures, as_json) if as_json else measure.table(figures, out))
+
+
+@app.command(name="bench-pages")
+def bench_pages(runs: Annotated[int, typer.Option(min=2, help="Business days of the ledger.")] = 400,
+                sources: Annotated[int, typer.Option(min=1, max=99, help="Sources that send each day.")] = 40,
+                as_json: Json = False) -> None:
+    """Build the pages on checks of a large invented ledger; print seconds, files, bytes and the largest page."""
+    from services import bench_pages as measure
+    figures = measure.bench(runs, sources, say=err.print)
+    show(figures, as_json) if as_json else measure.table(figures, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -57,3 +58,12 @@ def _print(title: str, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         shown.add_row(*("" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value) for value in row.values()))
     out.print(shown, markup=False)
+
+
+@app.command()
+def feedback(delivery: Annotated[str, typer.Argument(help="A delivery that was loaded, held or known already.")],
+             to: Annotated[Path, typer.Option(help="Folder for the files.")], as_json: Json = False) -> None:
+    """Write what the sender is told of one delivery, as XML and as a workbook."""
+    from pipeline import feedback as step
+    with warehouse():
+        show({"files": [str(path) for path in step.write_one(delivery, to)]}, as_json)

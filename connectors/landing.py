@@ -11,7 +11,7 @@ import re
 import tarfile
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -80,7 +80,7 @@ class Landing:
         """Forget the pending note, once the ledger has the row."""
         self._note(delivery).unlink(missing_ok=True)
 
-    def remove(self, source: str, sha256: str, told: dict[str, object], *, before: float) -> int:
+    def remove(self, source: str, sha256: str, told: Mapping[str, object], *, before: float) -> int:
         """Remove bytes past their period; `<sha256>.removed` beside them tells of it. Returns the bytes freed, 0 when there is nothing to remove.
 
         Bytes written since `before` (seconds of the epoch) stay. Others are put aside first: a sender who brings the same bytes meanwhile finds

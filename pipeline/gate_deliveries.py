@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from connectors.sources import Source
-from pipeline import gates, swapped_keys
+from pipeline import drift, gates, swapped_keys
 from schemas.expectations import Expectation, door_suite, record_suite
 from warehouse import day, ledger, swapped
 
@@ -30,7 +30,9 @@ def judge(source: Source, staging: Path) -> tuple[int, int]:
     held: dict[str, str] = {}
     for result in gates.failed(at_door):
         held |= {str(frame["delivery_id"].iloc[row]): result.rule for row in result.rows}
-    results, judged = list(at_door), 0
+    drifted, odd = drift.judge(source, staged, staging)
+    held = {one: why.rule for one, why in odd.items()} | held
+    results, judged = [*at_door, *drifted], 0
     for entity in source.entities:
         for delivery_ids, rows in _batches(staging, staged, entity):
             judged += len(rows)
@@ -40,6 +42,7 @@ def judge(source: Source, staging: Path) -> tuple[int, int]:
     day.store_results(results)
     for delivery_id, rule in held.items():
         ledger.hold(delivery_id, rule, swapped_keys.message(keys[delivery_id]) if rule == swapped.HELD else
+                    odd[delivery_id].message if delivery_id in odd and odd[delivery_id].rule == rule else
                     "a validation gate said no; see quality.validation_result")
     waiting = _beside(source, [(one, origin) for one, origin in staged if one not in held], set(keys))
     for one in waiting:

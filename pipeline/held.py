@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pipeline import ingest, kept
+from pipeline import feedback, ingest, kept
 from pipeline.settings import settings
 from schemas.errors import ConfigurationError
 from schemas.feedback import KEYS, RETURNED, hold
@@ -35,6 +35,7 @@ def release(delivery_id: str, *, by: str, reason: str, is_renumbered: bool = Fal
         for name, count in counts.items():
             if isinstance(count, int) and name != "version":
                 total[name] = total.get(name, 0) + count
+    feedback.write(str(row["source"]))
     return {"deliveries": len(together), **total}
 
 
@@ -46,6 +47,7 @@ def give_back(delivery_id: str, *, by: str, reason: str) -> dict[str, int]:
     together = [delivery_id, *_waiting(row)] if is_keys else [delivery_id]
     for one in together:
         ledger.hold(one, swapped.RETURNED if is_keys else "delivery.returned", "returned to the sender; the reason is in quality.delivery_event", decision)
+    feedback.write(str(row["source"]))
     return {"deliveries": len(together)}
 
 

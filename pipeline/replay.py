@@ -6,7 +6,7 @@ from collections import Counter
 
 from connectors.landing import Delivery
 from connectors.sources import BY_NAME
-from pipeline import held, ingest, kept
+from pipeline import feedback, held, ingest, kept
 from pipeline.replay_load import Asked, run
 from schemas.errors import ConfigurationError
 from warehouse import ledger
@@ -37,8 +37,10 @@ def replay(*, by: str, reason: str, source: str | None = None, rule: str | None 
         raise ConfigurationError("replay.nothing_open", "no refusal that stands is of this kind: replayed already, or never refused; see `kontingent refused`")
     behind = _dependents([one for one, _ in asked]) if with_dependents else []
     kept.verify(list(dict.fromkeys(one for one, _ in [*asked, *behind])))
-    first = run(asked, decision)
-    total = first + run(behind, decision)
+    total = run(asked, decision)
+    total += run(behind, decision)
+    for name in sorted({one.source for one, _ in [*asked, *behind]}):
+        feedback.write(name)
     if not total["deliveries"]:
         raise ConfigurationError("replay.nothing_ready", "none can be taken up: the persons of these facts are still not known, or the bytes hold no such record")
     return {name: total[name] for name in SHOWN} | {"next": NEXT}

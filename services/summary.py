@@ -10,15 +10,18 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipeline import deadlines
+from pipeline import anchors, deadlines
 from warehouse import day
 
 COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "replayed", "held")
 
 
 def figures() -> dict[str, Any]:
-    """The ledger's totals by source, the identity counters, the published version, late sources; `conservation_difference` must be 0."""
-    return day.status() | {"late": [asdict(one) for one in deadlines.late_now()]}
+    """The ledger's totals by source, the identity counters, the published version, late sources, how far the trail is anchored.
+
+    `conservation_difference` must be 0.
+    """
+    return day.status() | {"late": [asdict(one) for one in deadlines.late_now()], "trail": anchors.state()}
 
 
 def table(found: dict[str, Any], console: Console) -> None:
@@ -38,6 +41,13 @@ def table(found: dict[str, Any], console: Console) -> None:
     console.print(f"published: version {published['version']} as of {published['as_of']}" if published else "published: nothing yet")
     for one in found["late"]:
         console.print(f"late: {one['source']} ({one['owner']}), due {one['due']}: {one['expected']} is not settled, the last was {one['settled'] or 'never'}")
+    console.print(anchored(found["trail"]))
+
+
+def anchored(trail: dict[str, Any]) -> str:
+    """Where the trail stands and what is kept of it outside; a line to copy onto paper (`verify.py --held`)."""
+    behind = f"; NOT ANCHORED in {', '.join(trail['behind'])}: see docs/audit.md" if trail["behind"] else ""
+    return f"trail: {trail['entries']:,} lines; anchored {trail['anchored']}:{trail['hash']} at {trail['at']}{behind}"
 
 
 def show(var: Path, *, good: bool, url: str, say: Callable[[str], None]) -> None:

@@ -42,7 +42,7 @@ def fill(connection: Connection, table: str, rows: Path | pa.Table, columns: Col
     """
     names = ", ".join(f'"{name}" {POSTGRES_TYPES[type_]}' for name, type_ in columns.items())
     connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "{table}" ("row" bigint, {names}) ON COMMIT DROP')
-    with closing(_Lines(rows, columns)) as lines, _cursor(connection) as cursor:
+    with closing(_Lines(rows, columns)) as lines, raw_cursor(connection) as cursor:
         try:
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', lines, 1 << 20)
         except psycopg2.Error as error:
@@ -147,13 +147,13 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _cursor(connection: Connection) -> psycopg2.extensions.cursor:
+def raw_cursor(connection: Connection) -> psycopg2.extensions.cursor:
     """The driver's own cursor: COPY is not in SQLAlchemy's interface."""
     return cast(psycopg2.extensions.connection, connection.connection.driver_connection).cursor()
 
 
 def _schema(connection: Connection, query: str) -> pa.Schema:
-    with _cursor(connection) as cursor:
+    with raw_cursor(connection) as cursor:
         cursor.execute(f"SELECT * FROM ({query}) AS asked LIMIT 0")
         return pa.schema([(column.name, _ARROW.get(column.type_code, pa.string())) for column in cursor.description or ()])
 
@@ -162,7 +162,7 @@ def _schema(connection: Connection, query: str) -> pa.Schema:
 def _spooled(connection: Connection, query: str) -> Iterator[IO[bytes] | None]:
     """The rows of a query as CSV in a temporary file; None when there are none."""
     with tempfile.TemporaryFile() as file:
-        with _cursor(connection) as cursor:
+        with raw_cursor(connection) as cursor:
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", file, 1 << 20)
         size = file.tell()
         file.seek(0)

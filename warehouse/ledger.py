@@ -6,8 +6,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, false, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from schemas.errors import ConfigurationError
@@ -107,11 +108,18 @@ def delivery(delivery_id: str) -> dict[str, object]:
 
 def read_row(connection: Connection, delivery_id: str, *, lock: bool = False) -> Mapping[str, object]:
     """The same inside a transaction, locked on request."""
-    query = select(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id)
+    query = select(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id if _is_id(delivery_id) else false())
     row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if row is None:
         raise ConfigurationError("delivery.unknown", f"{delivery_id} was never registered")
     return dict(row)
+
+
+def _is_id(told: str) -> bool:
+    try:
+        return bool(UUID(told))
+    except ValueError:
+        return False
 
 
 def totals() -> dict[str, int]:

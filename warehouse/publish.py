@@ -22,7 +22,10 @@ PURPOSE, GROUND = "выпуск отчётности", "273-ФЗ, ст. 98"
 
 
 def publish(version: int, by: str, action: str = "publish") -> int:
-    """Let analysts see `version`, and tell the trail who let them; returns the version they saw before. Raises ConfigurationError if it was never written or is empty."""
+    """Let analysts see `version`, and tell the trail who let them; returns the version they saw before.
+
+    Raises ConfigurationError if it was never written or is empty.
+    """
     if version == 0:
         raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
     with without_values(), engine("publisher").begin() as connection:

@@ -100,7 +100,8 @@ def test_an_officer_names_the_ground_before_anything_is_read(client: TestClient,
     assert looks(warehouse) == []
     answer = client.post("/1", data={"ground": "обращение родителя № 17"})
     assert "ДОРЖИЕВ" in answer.text
-    assert warehouse.rows("SELECT role, person_in_charge, ground, pupil_id FROM audit.access WHERE action = 'look'") == [("officer", "inspector", "обращение родителя № 17", 1)]
+    assert warehouse.rows("SELECT role, person_in_charge, ground, pupil_id FROM audit.access WHERE action = 'look'") == [
+        ("officer", "inspector", "обращение родителя № 17", 1)]
 
 
 def test_a_merged_id_leads_on_to_the_one_that_lives_with_a_note(client: TestClient, log_in: object, two: None) -> None:

@@ -243,3 +243,22 @@ def test_staging_of_a_replay_leaves_nothing_behind(warehouse: Warehouse, tmp_pat
     shutil.rmtree(tmp_path / "staging")
     replay(rule=BORN, **ENGINEER)
     assert list((tmp_path / "staging" / "journal_file").iterdir()) == []
+
+
+def totals_at(warehouse: Warehouse, version: int) -> tuple[object, ...]:
+    """total, processed, refused, replayed of the ledger's mart, refusals of the latest deliveries and refusals that stand, as that version shows them."""
+    with warehouse.engine("loader").begin() as connection:
+        connection.exec_driver_sql(f"SET LOCAL kontingent.version = {version}")
+        return tuple(connection.exec_driver_sql(
+            "SELECT sum(total), sum(processed), sum(refused), sum(replayed), (SELECT coalesce(sum(refused_count), 0) FROM marts.refused_now), "
+            "(SELECT coalesce(sum(open_count), 0) FROM marts.refused_by_rule) FROM marts.delivery_total WHERE source = 'journal_file'").one())
+
+
+def test_marts_count_a_record_once_and_a_past_version_knows_no_later_replay(warehouse: Warehouse, tmp_path: Path) -> None:
+    with too_narrow():
+        school(tmp_path)
+    before = int(str(warehouse.scalar("SELECT max(version) FROM quality.version")))
+    replay(rule=BORN, **ENGINEER)
+    now = int(str(warehouse.scalar("SELECT max(version) FROM quality.version")))
+    assert totals_at(warehouse, before) == (15, 12, 3, 0, 3, 3)
+    assert totals_at(warehouse, now) == (15, 12, 3, 3, 0, 0)

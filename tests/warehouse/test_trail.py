@@ -37,7 +37,8 @@ def canonical(row: dict[str, object]) -> str:
 
 def entries(warehouse: Warehouse) -> list[dict[str, object]]:
     with warehouse.engine("auditor").connect() as connection:
-        return [dict(row) for row in connection.execute(text(f"SELECT {', '.join(SEALED)}, previous_hash, row_hash FROM audit.access ORDER BY access_id")).mappings()]
+        rows = connection.execute(text(f"SELECT {', '.join(SEALED)}, previous_hash, row_hash FROM audit.access ORDER BY access_id"))
+        return [dict(row) for row in rows.mappings()]
 
 
 def assert_one_chain(warehouse: Warehouse, previous: object) -> None:

@@ -77,7 +77,8 @@ def by_rule(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     shown = rows.assign(source_title=titled(rows["source"], titles), entity=_entity(rows["entity"]),
                         meaning=[known.get(rule, ("", ""))[0] for rule in rows["rule"]], advice=[known.get(rule, ("", ""))[1] for rule in rows["rule"]])
     columns = (text("source_title", "Источник", 34), text("entity", "Вид записей", 26), text("meaning", "Что не так", 50), integer("refused_count", "Отвергнуто"),
-               integer("open_count", "Не загружено до сих пор"), integer("delivery_count", "Поставок"), text("advice", "Что сделать", 50), text("rule", "Код правила", 34), text("rule_version", "Версия правила", 10))
+               integer("open_count", "Не загружено до сих пор"), integer("delivery_count", "Поставок"),
+               text("advice", "Что сделать", 50), text("rule", "Код правила", 34), text("rule_version", "Версия правила", 10))
     return Table(name="refused", sheet="Отвергнуто по правилам", title="Отвергнутые записи по правилам, за всё время", is_filtered=True, columns=columns,
                  rows=shown.sort_values(["refused_count", "source", "rule"], ascending=[False, True, True])[[column.name for column in columns]])
 

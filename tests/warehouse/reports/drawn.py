@@ -18,7 +18,7 @@ ULAN_UDE, KABANSK = "81701000", "81624000"
 SCHOOL, OTHER_SCHOOL, KINDERGARTEN, COLLEGE = "1020000000001", "1020000000002", "1020000000003", "1020000000004"
 AS_OF = date(2025, 10, 24)
 RECEIVED = datetime(2025, 10, 24, 3, tzinfo=UTC)
-EMPTIED = ("quality.linkage_measure",
+EMPTIED = ("quality.linkage_measure", "quality.delivery_event",
            "quality.refused_record", "quality.delivery_entity", "quality.delivery", "quality.validation_result", "core.enrolment", "core.pupil_cell",
            "core.pupil", "core.snils_validation", "core.organisation", "core.municipality", "identity.review", "identity.link", "identity.person_record",
            "identity.pupil", "identity.source_record", "quality.version")
