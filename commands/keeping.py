@@ -27,11 +27,12 @@ def late(as_json: Json = False) -> None:
 
 
 @app.command()
-def retention(is_dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False, as_json: Json = False) -> None:
+def retention(is_dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+              only: Annotated[str | None, typer.Option(help="One class of the file.")] = None, as_json: Json = False) -> None:
     """Delete what is past its period (config/retention.yaml); never what a record, refusal or held delivery still needs."""
     from pipeline import retention as step
     with warehouse():
-        done = step.clean(by=person(), is_dry=is_dry)
+        done = step.clean(by=person(), is_dry=is_dry, only=only)
     if as_json:
         out.print_json(json.dumps([asdict(one) for one in done], ensure_ascii=False))
         return

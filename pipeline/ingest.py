@@ -51,7 +51,9 @@ def receive(source_name: str, organisation_key: str | None = None) -> dict[str, 
         try:
             _connector(source_name).fetch(source, target, landing)
         finally:  # what came before a sender fell silent is ours already
-            work.records = lay_out_all(register(source_name))
+            new = register(source_name)
+            work.deliveries += [delivery.delivery_id for delivery in new]
+            work.records = lay_out_all(new)
             if target.questions:
                 questions.mark_asked(source_name, target.questions, target.as_of, covered(landing, source_name))
                 target.questions.unlink(missing_ok=True)
@@ -132,6 +134,7 @@ def load_staged(source_name: str) -> dict[str, int]:
                 failed.append(error.code)
                 continue
             shutil.rmtree(folder, ignore_errors=True)
+            work.deliveries.append(delivery_id)
             for name, count in counts.items():
                 if isinstance(count, int) and name != "version":
                     total[name] = total.get(name, 0) + count

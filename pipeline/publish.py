@@ -49,9 +49,10 @@ def _passed(code: str, version: int, results: Sequence[gates.Result]) -> int:
 
 def publish(version: int, *, by: str) -> int:
     """Make a version the published one; returns it."""
-    watch.notice(by)
-    publication.publish(version, by)
-    anchors.try_drop("publish")
+    with measured("publish"):
+        watch.notice(by)
+        publication.publish(version, by)
+        anchors.try_drop("publish")
     return version
 
 

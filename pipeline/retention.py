@@ -38,11 +38,15 @@ class Gone:
     size_bytes: int = 0
 
 
-def clean(*, by: str, is_dry: bool = False, now: datetime | None = None) -> list[Gone]:
-    """Every class with a period in the order of the file. `is_dry`: counts only, nothing is changed. ConfigurationError when the file is wrong."""
+def clean(*, by: str, is_dry: bool = False, only: str | None = None, now: datetime | None = None) -> list[Gone]:
+    """Every class with a period (or `only` the named one) in the order of the file. `is_dry`: counts only, nothing is changed.
+
+    ConfigurationError when the file is wrong, or names no such class.
+    """
     now = now or datetime.now(UTC)
+    wanted = (periods.period(only),) if only else periods.periods()
     done = []
-    for period in periods.periods():
+    for period in wanted:
         if period.days is None or period.name not in _CLEANERS:
             continue
         before = now - timedelta(days=period.days)
@@ -72,7 +76,7 @@ def _landing(period: Period, before: datetime, by: str, is_dry: bool) -> tuple[i
         retention.note_removed(batch, by=by, ground=period.ground, before=before)
     landing, count, size = Landing(settings().landing), 0, 0
     for source, sha256 in retention.noted():
-        told = {"source": source, "sha256": sha256, "by": by, "ground": period.ground, "received_before": f"{before:%Y-%m-%d}"}
+        told: dict[str, object] = {"source": source, "sha256": sha256, "by": by, "ground": period.ground, "received_before": f"{before:%Y-%m-%d}"}
         if freed := landing.remove(source, sha256, told, before=before.timestamp()):
             count, size = count + 1, size + freed
     return count, size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pipeline import ingest
 from pipeline import publish as publication
@@ -11,9 +12,6 @@ from warehouse import told
 
 MOST = 5
 """Rules named in one summary; the page has them all."""
-SOURCE_PAGE = "validation/sources/{source}.html"
-VERSION_PAGE = "validation/index.html"
-"""Pages of the portal, as `dags.common` links to them."""
 
 
 def gate(source_name: str) -> str:
@@ -37,11 +35,12 @@ def load(source_name: str) -> str:
             f"вытеснено {_number(done.get('superseded', 0))}, отказано {_number(done.get('refused', 0))}. Отказы дня: {_rules(refused)}.")
 
 
-def warehouse_gate() -> str:
-    """The warehouse gate over the version to publish."""
+def warehouse_gate() -> dict[str, Any]:
+    """The warehouse gate: `version` to publish and `summary`."""
     version = publication.gate()
     said = told.results(f"version {version}", ("warehouse", "form"))
-    return f"Версия {version}: правил {said.asked}, не пройдено: {_rules(said.stopped)}; предупреждения: {_rules(said.warned)}."
+    return {"version": version, "summary": f"Версия {version}: правил {said.asked}, не пройдено: {_rules(said.stopped)}; "
+                                           f"предупреждения: {_rules(said.warned)}."}
 
 
 def retention(*, is_dry: bool) -> str:

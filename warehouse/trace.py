@@ -21,7 +21,7 @@ from warehouse.reports.reader import snapshot
 
 Row = dict[str, Any]
 PURPOSE = "прослеживание до присланных байтов"
-GROUND = "проверка достоверности реестра: 273-ФЗ, ст. 98; 152-ФЗ, ст. 18.1"
+GROUND = "ведение реестра: 273-ФЗ, ст. 98; 152-ФЗ, ст. 6"
 ENTITY = {relation.full_name: entity for entity, relation in TARGETS.items()}
 """Table → the staging relation whose rows it keeps."""
 _AT = "version_from <= :at AND version_to > :at"

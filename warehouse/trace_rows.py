@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.mart_fields import MART_FIELDS
 from schemas.warehouse import RELATIONS
 from warehouse.trace import ENTITY, Finder, Origin, Row, TraceRefused
 
@@ -134,8 +135,8 @@ def _mart(finder: Finder, mart: str, key: str, column: str | None, number: int |
     """Rows of a mart that names records or pupils: `column=value[,column=value]`."""
     columns = finder.rows("SELECT attname AS name FROM pg_attribute WHERE attrelid = to_regclass(:mart) AND attnum > 0", mart=f"marts.{mart}")
     names = [str(one["name"]) for one in columns]
-    if not names:
-        raise TraceRefused("trace.table", f"no mart {mart}")
+    if not names or any(MART_FIELDS[name].sensitivity == "direct" for name in names):
+        raise TraceRefused("trace.table", f"no mart {mart} to trace")
     told = dict(part.partition("=")[::2] for part in key.split(","))
     for name in (*told, *((column,) if column else ())):
         if name not in names:

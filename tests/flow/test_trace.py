@@ -16,12 +16,14 @@ from schemas.errors import ConfigurationError, KontingentError
 from schemas.tables import STAGING
 from schemas.warehouse import TARGETS
 from tests.flow.lived import Lived
+from tests.flow.test_privacy import leaks, personal
 from warehouse import trace_figures
 from warehouse.explanation import Look
 from warehouse.reports import make
 from warehouse.trace import TraceRefused, finder
 from warehouse.trace_drills import drill_of
 
+NOW = "version_to = 9223372036854775807"
 GROUND = "запрос прокуратуры № 1"
 DIRECT = ("family_name_raw", "given_name_raw", "family_name", "given_name", "patronymic", "snils", "birth_certificate", "document", "mother_family_name")
 
@@ -71,17 +73,18 @@ def test_the_auditor_sees_no_direct_identifier_in_any_fragment(day: Lived) -> No
 
 
 def test_an_officer_and_a_steward_see_the_value_after_their_look_is_committed(day: Lived) -> None:
-    pupil, name = day.warehouse.rows("SELECT pupil_id, upper(family_name) FROM core.pupil WHERE family_name IS NOT NULL AND version_to = 9223372036854775807 LIMIT 1")[0]
+    pupil, name = day.warehouse.rows(f"SELECT pupil_id, upper(family_name) FROM core.pupil WHERE family_name IS NOT NULL AND {NOW} LIMIT 1")[0]
     for role in ("officer", "steward"):
         traced = asked("core.pupil", pupil, "family_name", role=role)
         assert str(name) in " ".join(one.value for one in traced.values).upper()
-    looks = day.warehouse.rows("SELECT role, pupil_id, purpose, ground FROM audit.access WHERE action = 'trace' AND pupil_id IS NOT NULL ORDER BY access_id DESC LIMIT 2")
+    looks = day.warehouse.rows("SELECT role, pupil_id, purpose, ground FROM audit.access WHERE action = 'trace' AND pupil_id IS NOT NULL "
+                               "ORDER BY access_id DESC LIMIT 2")
     assert [(role, one) for role, one, _, _ in looks] == [("steward", pupil), ("officer", pupil)]
     assert looks[1][3] == GROUND
 
 
 def test_every_golden_cell_of_a_pupil_leads_to_a_fragment(day: Lived) -> None:
-    pupil = day.warehouse.scalar("SELECT pupil_id FROM core.pupil_cell WHERE version_to = 9223372036854775807 GROUP BY pupil_id ORDER BY count(*) DESC, pupil_id LIMIT 1")
+    pupil = day.warehouse.scalar(f"SELECT pupil_id FROM core.pupil_cell WHERE {NOW} GROUP BY pupil_id ORDER BY count(*) DESC, pupil_id LIMIT 1")
     cells = asked("core.pupil", pupil).choices
     assert len(cells) > 5
     for cell in cells:
@@ -127,7 +130,9 @@ def test_a_figure_of_a_report_leads_through_one_of_its_rows_to_the_bytes(day: Li
 
 
 def test_a_refused_record_leads_to_its_bytes(day: Lived) -> None:
-    for delivery, entity, position in day.warehouse.rows("SELECT DISTINCT ON (rule) delivery_id::text, entity, position FROM quality.refused_record".replace("::", r"\:\:")):
+    refused = day.warehouse.rows("SELECT DISTINCT ON (rule) CAST(delivery_id AS text), entity, position FROM quality.refused_record")
+    assert refused
+    for delivery, entity, position in refused:
         assert asked("quality.refused_record", f"{delivery}:{entity}:{position}").fragments
 
 
@@ -143,7 +148,8 @@ def test_a_link_leads_to_its_record_and_names_its_rule(day: Lived) -> None:
     ("core.pupil", "99999999", None, "trace.key"), ("core.pupil", "x", None, "trace.key"), ("core.pupil", "1", "nothing", "trace.column"),
     ("core.mark", "journal_bars:nothing", None, "trace.key"), ("core.mark", "journal_bars:nothing", "nothing", "trace.column"),
     ("report/contingent/municipalities", "Всего", "nothing", "trace.column"), ("report/contingent/municipalities", "нет такого", "pupil_count", "trace.key"),
-    ("marts.nothing", "a=1", None, "trace.table"), ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
+    ("marts.nothing", "a=1", None, "trace.table"), ("marts.pupil_identified", "sex=M", None, "trace.table"),
+    ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
     ("identity.seal", "1", None, "trace.table")])
 def test_what_does_not_exist_is_one_clear_error(day: Lived, table: str, key: str, column: str | None, code: str) -> None:
     with pytest.raises(TraceRefused) as refused:
@@ -188,6 +194,18 @@ def test_a_sealed_record_is_unknown_to_all_but_the_officer(day: Lived) -> None:
         assert asked("identity.person_record", record, role="officer").fragments
     finally:
         day.warehouse.execute("DELETE FROM identity.seal WHERE record_id = :record", record=record)
+
+
+def test_the_officer_is_not_given_the_mart_with_names(day: Lived) -> None:
+    with pytest.raises(TraceRefused, match=r"trace\.table"):
+        asked("marts.pupil_identified", "sex=M", role="officer")
+
+
+def test_no_lineage_event_of_the_day_names_anyone(day: Lived) -> None:
+    told = "".join(path.read_text("utf-8") for path in (day.warehouse.folder / "lineage").glob("*.ndjson"))
+    events = [json.loads(line) for line in told.splitlines()]
+    assert {"receive.zags_births", "gate.zags_births", "load.zags_births", "link", "warehouse_gate", "publish", "report"} <= {one["job"]["name"] for one in events}
+    assert leaks(re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}|\.\d{6}", "", told), personal(day)) == {}
 
 
 def test_a_trace_for_machines_holds_no_clear_value_for_the_auditor(day: Lived) -> None:

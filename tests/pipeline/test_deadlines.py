@@ -17,7 +17,7 @@ from tests.warehouse.staged import Receipt
 from warehouse import ledger
 
 TODAY = date(2025, 10, 24)
-moments = st.datetimes(min_value=datetime(2025, 1, 1), max_value=datetime(2026, 12, 31))
+moments = st.datetimes(min_value=datetime.fromisoformat("2025-01-01"), max_value=datetime.fromisoformat("2026-12-31"))
 
 
 def test_every_source_is_due_after_it_may_begin_and_after_those_it_waits_for() -> None:
