@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,16 +47,18 @@ def removable(before: datetime, most: int) -> list[Removable]:
     return [Removable(source=row[0], sha256=row[1], size_bytes=row[2], delivery_ids=tuple(map(str, row[3]))) for row in rows]
 
 
-def note_removed(gone: Sequence[Removable], *, by: str, ground: str, before: datetime) -> None:
-    """Write an event for each delivery and one line of the trail a source, in one transaction, before a byte is removed."""
+def note_removed(gone: Sequence[Removable], *, by: str, ground: str) -> None:
+    """Write an event for each delivery and one line of the trail that names every file, in one transaction, before a byte is removed.
+
+    `services/verify.py` reads that line: without it a file that is not there is missing.
+    """
     with without_values(), engine().begin() as connection:
         connection.execute(text("INSERT INTO quality.delivery_event (delivery_id, state, held_code, version, decided_by, reason) "
                                 "SELECT delivery_id, state, :removed, version, :by, :ground FROM quality.delivery WHERE delivery_id::text = ANY(:ids)"
                                 .replace("::", r"\:\:")),
                            {"removed": REMOVED, "by": by, "ground": ground, "ids": [one for file in gone for one in file.delivery_ids]})
-        for source, count in sorted(Counter(file.source for file in gone).items()):
-            trail.note(connection, action="retention", by=by, purpose="удаление по сроку хранения", ground=ground,
-                       subject=f"landing {source}: {count} files received before {before:%Y-%m-%d}")
+        trail.note(connection, action="retention", by=by, purpose="удаление по сроку хранения", ground=ground,
+                   subject=", ".join(f"landing {file.source}/{file.sha256}" for file in gone))
 
 
 def noted() -> list[tuple[str, str]]:
