@@ -48,15 +48,21 @@ def replay(source: OfSource = None, rule: OfRule = None, delivery: OfDelivery = 
         raise typer.Exit(1)
 
 
+SECOND = ("source", "origin", "rule_version", "replayed_by", "received_at", "held_message")
+"""Columns of the records and of what is held that only `--json` shows: a terminal is narrow."""
+
+
 def _print(title: str, rows: list[dict[str, Any]]) -> None:
     if not rows:
         out.print(f"{title}: none")
         return
     shown = Table(title=title, title_justify="left")
-    for name in rows[0]:
-        shown.add_column(name, overflow="fold")
+    names = [name for name in rows[0] if title == "groups" or name not in SECOND]
+    for name in names:
+        shown.add_column(name, overflow="fold", no_wrap=name == "delivery_id")
     for row in rows:
-        shown.add_row(*("" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value) for value in row.values()))
+        cells = [str(row[name])[:16] if name == "sha256" else row[name] for name in names]
+        shown.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell) for cell in cells))
     out.print(shown, markup=False)
 
 

@@ -11,7 +11,7 @@ import re
 import tarfile
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -80,8 +80,8 @@ class Landing:
         """Forget the pending note, once the ledger has the row."""
         self._note(delivery).unlink(missing_ok=True)
 
-    def remove(self, source: str, sha256: str, *, before: float) -> int:
-        """Remove bytes past their period, once the access trail tells of it. Returns the bytes freed, 0 when there is nothing to remove.
+    def remove(self, source: str, sha256: str, told: Mapping[str, object], *, before: float) -> int:
+        """Remove bytes past their period; `<sha256>.removed` beside them tells of it. Returns the bytes freed, 0 when there is nothing to remove.
 
         Bytes written since `before` (seconds of the epoch) stay. Others are put aside first: a sender who brings the same bytes meanwhile finds
         either the file or no file, never one about to go. A removal that was interrupted is ended by the next.
@@ -96,6 +96,7 @@ class Landing:
             aside.unlink() if kept.exists() else aside.replace(kept)
             return 0
         freed = aside.stat().st_size
+        kept.with_suffix(".removed").write_text(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         aside.unlink()
         _sync(kept.parent)
         return freed

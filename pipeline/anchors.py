@@ -42,22 +42,22 @@ def drop(why: str) -> Line:
     first, *others = (folder / f"{head.chain_id}.ndjson" for folder in folders())
     with _alone(first):
         head, known = trail_read.head(), _lines(first)
-        _expect_same(known)
-        last = json.loads(known[-1]) if known else {}
+        last = _last(first, known)
+        _expect_same(last)
         if any(last.get(name) != value for name, value in _standing(head).items()):
             known.append(_sealed(head, why, last))
             _append(first, known[-1:])
         for place in others:
             _follow(place, known)
-    return dict(json.loads(known[-1]))
+    return _last(first, known)
 
 
 def try_drop(why: str) -> Line | None:
     """The same where a publication must stand whatever happens: the next one tries again, `kontingent status` tells."""
     try:
         return drop(why)
-    except (AnchorBroken, OSError) as error:
-        log.warning("the trail could not be anchored: %s", error if isinstance(error, AnchorBroken) else error.strerror)
+    except (KontingentError, OSError) as error:
+        log.warning("the trail could not be anchored: %s", error if isinstance(error, KontingentError) else error.strerror)
         return None
 
 
@@ -65,8 +65,11 @@ def state() -> Line:
     """For `status`: the last anchor, how many lines of the trail came since, and which place is behind."""
     head = trail_read.head()
     found = {folder: _lines(folder / f"{head.chain_id}.ndjson") for folder in folders()}
-    known = found[folders()[0]]
-    last = json.loads(known[-1]) if known else {}
+    first, known = next(iter(found.items()))
+    try:
+        last = _last(first, known)
+    except AnchorBroken:
+        last, known = {}, []
     return {"entries": head.entries, "anchored": last.get("entries"), "at": last.get("at"), "hash": last.get("entries_hash"),
             "behind": [str(folder) for folder, lines in found.items() if not lines or lines != known]}
 
@@ -82,11 +85,21 @@ def _sealed(head: Head, why: str, last: Line) -> bytes:
     return f'{body[:-1]},"hash":"{digest}"}}\n'.encode()
 
 
-def _expect_same(known: Sequence[bytes]) -> None:
+def _last(path: Path, known: Sequence[bytes]) -> Line:
+    """The last anchor; empty when there is none, AnchorBroken when it is not to be read."""
+    try:
+        last = dict(json.loads(known[-1])) if known else {}
+        if known:
+            int(last["anchor_id"]), int(last["entries"]), int(last["deliveries"]), str(last["hash"])
+    except (ValueError, KeyError, TypeError):
+        raise AnchorBroken("anchor.unreadable", f"the last line of {path} is no anchor: somebody changed it; see docs/audit.md") from None
+    return last
+
+
+def _expect_same(last: Line) -> None:
     """The lines the last anchor names stand in the database as it names them."""
-    if not known:
+    if not last:
         return
-    last = json.loads(known[-1])
     for table, name in (("access", "entries"), ("receipt", "deliveries")):
         if trail_read.hash_at(table, last[name]) != last[f"{name}_hash"]:
             raise AnchorBroken("anchor.other_trail", f"anchor {last['anchor_id']} of {last['at']} knows line {last[name]} of audit.{table} by another hash: "

@@ -73,10 +73,11 @@ def _landing(period: Period, before: datetime, by: str, is_dry: bool) -> tuple[i
         found = retention.removable(before, 1_000_000)
         return len(found), sum(file.size_bytes for file in found)
     while batch := retention.removable(before, FILES):
-        retention.note_removed(batch, by=by, ground=period.ground)
+        retention.note_removed(batch, by=by, ground=period.ground, before=before)
     landing, count, size = Landing(settings().landing), 0, 0
     for source, sha256 in retention.noted():
-        if freed := landing.remove(source, sha256, before=before.timestamp()):
+        told: dict[str, object] = {"source": source, "sha256": sha256, "by": by, "ground": period.ground, "received_before": f"{before:%Y-%m-%d}"}
+        if freed := landing.remove(source, sha256, told, before=before.timestamp()):
             count, size = count + 1, size + freed
     return count, size
 

@@ -36,6 +36,8 @@ HOLDS: tuple[Hold, ...] = (
     Hold(code="delivery.returned", title="Возвращена отправителю", advice="Отправитель присылает новый файл."),
     Hold(code="reading.", title="Файл не удалось прочитать: ошибка программы", advice=_ENGINEER),
     Hold(code="staging.", title="Разобранные записи не сходятся со счётом", advice=_ENGINEER),
+    Hold(code="xml.truncated", title="Документ обрывается", advice=_RESEND),
+    Hold(code="xml.not_well_formed", title="Документ повреждён", advice=_RESEND),
     Hold(code="xml.", title="Документ не соответствует схеме", advice=_AGAIN),
     Hold(code="table.", title="Таблица не соответствует описанию формата", advice=_AGAIN),
     Hold(code="json.", title="Ответ журнала другой формы", advice=_AGAIN),

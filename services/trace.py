@@ -23,7 +23,7 @@ def shown(asked: Asked, out: Console, *, as_json: bool) -> None:
     if as_json:
         out.print_json(json.dumps(asdict(traced), ensure_ascii=False, default=str))
         return
-    out.print(_tree(traced))
+    out.print(_tree(traced), soft_wrap=False)
     if traced.choices and traced.origin is None:
         out.print("[dim]--record N показывает строку N до присланных байтов[/dim]")
     out.print(f"[dim]Прослеживание занесено в журнал доступа ({traced.role}).[/dim]")

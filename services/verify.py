@@ -27,12 +27,12 @@ LONGEST = 1 << 20
 SEALED, TAIL = b',"hash":"', 76
 """How the hash begins, and how many bytes it takes with what closes the line."""
 SEAL = re.compile(SEALED + rb'([0-9a-f]{64})"\}\n')
-PLACE = re.compile(r"([^/]+)/([0-9a-f]{2})/(\2[0-9a-f]{62})\.gz")
+PLACE = re.compile(r"([^/]+)/([0-9a-f]{2})/(\2[0-9a-f]{62})\.(gz|removed|going)")
 ASIDE = re.compile(r"[^/]+/(scratch/[^/]+|pending/[^/]+\.(json|tmp))")
 """What lies in landing beside the bytes: deliveries on their way."""
 PACKED = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 """The head of every file in landing: no name, no time."""
-RETIRED = re.compile(r"landing ([^/\s]+)/([0-9a-f]{64})")
+RETIRED = re.compile(r"landing ([^:]+): [^:]*: ([0-9a-f ]+)")
 """What a line of action `retention` says of bytes that were removed when their time was over."""
 Visit = Callable[[int, bytes, bytes], None]
 """Is given number, hash and bytes of a line."""
@@ -226,6 +226,10 @@ def judge_landing(folder: str, sizes: dict[bytes, Any], gone: set[bytes], fault:
         if place is None or not (one in sizes or one in waiting or one in gone):
             fault(f"файл {name}: лишний, в описи поставок его нет")
             continue
+        if place[4] != "gz":
+            if one not in gone:
+                fault(f"файл {name}: удалён, а записи об этом в журнале нет")
+            continue
         sha256, size, wrong = unpack(full)
         if wrong or sha256 != place[3] or size != sizes.get(one, size):
             fault(f"файл {name}: {wrong or 'содержимое не то, которое было получено'}")
@@ -271,7 +275,8 @@ def judge(asked: argparse.Namespace, fault: Found) -> str:
     def visit(number: int, digest: bytes, line: bytes) -> None:
         trail.check(number, digest)
         if b'"action":"retention"' in line:
-            gone.update(key(*found) for found in RETIRED.findall(str(told(line).get("subject_named"))))
+            said = RETIRED.fullmatch(str(told(line).get("subject_named")))
+            gone.update(key(said[1], sha256) for sha256 in said[2].split()) if said else None
 
     rows = lines(asked.trail)
     next(rows, None)

@@ -17,15 +17,16 @@ TAKEN: bulk.Columns = {"entity": "text", "position": "text"}
 _OPEN = r"""
     FROM quality.refused_record AS refused JOIN quality.delivery AS life USING (delivery_id)
     JOIN quality.delivery AS original ON original.delivery_id = coalesce(life.replay_of, life.delivery_id)
+    LEFT JOIN (SELECT source, max(received_at) AS at FROM quality.delivery WHERE state = 'loaded' GROUP BY source) AS latest ON latest.source = original.source
+    LEFT JOIN (SELECT source, left(origin, 13) AS sender, max(received_at) AS at FROM quality.delivery
+        WHERE state = 'loaded' AND delivery_id IN (SELECT delivery_id FROM quality.swapped_key) GROUP BY 1, 2) AS doubted
+        ON doubted.source = original.source AND doubted.sender = left(original.origin, 13) AND doubted.at > original.received_at
     WHERE refused.replayed_by IS NULL AND refused.position IS NOT NULL AND life.state = 'loaded'
       AND (CAST(:source AS text) IS NULL OR original.source = :source) AND (CAST(:rule AS text) IS NULL OR refused.rule = :rule)
       AND (CAST(:delivery_id AS text) IS NULL OR CAST(original.delivery_id AS text) = :delivery_id)
       AND (NOT :dependents OR refused.rule LIKE '%.person\_unknown')
       AND (CAST(:sender AS text) IS NULL OR original.origin !~ '^\d{13}(/|$)' OR left(original.origin, 13) = :sender)
-      AND NOT EXISTS (SELECT FROM quality.delivery AS later WHERE later.source = original.source AND later.received_at > original.received_at
-        AND later.state = 'loaded' AND (refused.entity = 'organisation'
-          OR left(later.origin, 13) = left(original.origin, 13)
-            AND EXISTS (SELECT FROM quality.swapped_key AS swapped WHERE swapped.delivery_id = later.delivery_id)))
+      AND doubted.source IS NULL AND (refused.entity <> 'organisation' OR original.received_at = latest.at)
 """
 """Not taken up: rows of an earlier register (the later one is the whole of it), and rows whose keys may since have been given to other children."""
 

@@ -47,18 +47,17 @@ def removable(before: datetime, most: int) -> list[Removable]:
     return [Removable(source=row[0], sha256=row[1], size_bytes=row[2], delivery_ids=tuple(map(str, row[3]))) for row in rows]
 
 
-def note_removed(gone: Sequence[Removable], *, by: str, ground: str) -> None:
-    """Write an event for each delivery and one line of the trail that names every file, in one transaction, before a byte is removed.
-
-    `services/verify.py` reads that line: without it a file that is not there is missing.
-    """
+def note_removed(gone: Sequence[Removable], *, by: str, ground: str, before: datetime) -> None:
+    """Write an event for each delivery and one line of the trail a source, in one transaction, before a byte is removed."""
     with without_values(), engine().begin() as connection:
         connection.execute(text("INSERT INTO quality.delivery_event (delivery_id, state, held_code, version, decided_by, reason) "
                                 "SELECT delivery_id, state, :removed, version, :by, :ground FROM quality.delivery WHERE delivery_id::text = ANY(:ids)"
                                 .replace("::", r"\:\:")),
                            {"removed": REMOVED, "by": by, "ground": ground, "ids": [one for file in gone for one in file.delivery_ids]})
-        trail.note(connection, action="retention", by=by, purpose="удаление по сроку хранения", ground=ground,
-                   subject=", ".join(f"landing {file.source}/{file.sha256}" for file in gone))
+        for source in sorted({file.source for file in gone}):
+            went = sorted(file.sha256 for file in gone if file.source == source)  # each by its hash: `verify.py` must not miss them
+            trail.note(connection, action="retention", by=by, purpose="удаление по сроку хранения", ground=ground,
+                       subject=f"landing {source}: {len(went)} files received before {before:%Y-%m-%d}: {' '.join(went)}")
 
 
 def noted() -> list[tuple[str, str]]:

@@ -148,7 +148,8 @@ def test_a_link_leads_to_its_record_and_names_its_rule(day: Lived) -> None:
     ("core.pupil", "99999999", None, "trace.key"), ("core.pupil", "x", None, "trace.key"), ("core.pupil", "1", "nothing", "trace.column"),
     ("core.mark", "journal_bars:nothing", None, "trace.key"), ("core.mark", "journal_bars:nothing", "nothing", "trace.column"),
     ("report/contingent/municipalities", "Всего", "nothing", "trace.column"), ("report/contingent/municipalities", "нет такого", "pupil_count", "trace.key"),
-    ("marts.nothing", "a=1", None, "trace.table"), ("marts.pupil_identified", "sex=M", None, "trace.table"), ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
+    ("marts.nothing", "a=1", None, "trace.table"), ("marts.pupil_identified", "sex=M", None, "trace.table"),
+    ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
     ("identity.seal", "1", None, "trace.table")])
 def test_what_does_not_exist_is_one_clear_error(day: Lived, table: str, key: str, column: str | None, code: str) -> None:
     with pytest.raises(TraceRefused) as refused:

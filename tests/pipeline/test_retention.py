@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from connectors.landing import Delivery, Landing
 from pipeline import retention as step
 from pipeline.settings import settings
-from services import verify
+from schemas import retention as periods
 from tests.conftest import Warehouse
 from tests.warehouse.staged import Receipt, person, write
 from warehouse import ledger, load, retention
@@ -61,11 +62,12 @@ def test_a_file_whose_records_were_all_replaced_goes_and_everything_tells_of_it(
     assert standing(first)
     assert {one.name: one.count for one in step.clean(by="keeper", only="landing", now=LATER)}["landing"] == 1
     assert (standing(first), standing(second)) == (False, True)
+    note = json.loads(Landing(settings().landing).path(first.source, first.sha256).with_suffix(".removed").read_text("utf-8"))
+    assert (note["sha256"], note["by"]) == (first.sha256, "keeper")
     assert warehouse.rows("SELECT state, held_code, decided_by FROM quality.delivery_event WHERE held_code = :code", code=retention.REMOVED) == [
         ("loaded", retention.REMOVED, "keeper")]
-    assert warehouse.rows("SELECT action, person_in_charge, subject_named FROM audit.access") == [
-        ("retention", "keeper", f"landing journal_file/{first.sha256}")]
-    assert verify.RETIRED.findall(f"landing journal_file/{first.sha256}") == [("journal_file", first.sha256)], "what the auditor's program reads"
+    assert warehouse.rows("SELECT action, subject_named FROM audit.access") == [
+        ("retention", f"landing journal_file: 1 files received before {LATER - timedelta(days=periods.period('landing').days or 0):%Y-%m-%d}")]
     assert warehouse.scalar("SELECT count(*) FROM quality.delivery") == 2
 
 
@@ -85,11 +87,11 @@ def test_an_interrupted_removal_is_ended_by_the_next(warehouse: Warehouse, tmp_p
     settle(second, tmp_path / "rows", ["a"], 2, [])
     publish(warehouse)
     found = retention.removable(LATER, 10)
-    retention.note_removed(found, by="keeper", ground="g")  # killed here: noted, not removed
+    retention.note_removed(found, by="keeper", ground="g", before=LATER)  # killed here: noted, not removed
     kept = Landing(settings().landing).path(first.source, first.sha256)
     kept.replace(kept.with_suffix(".going"))  # or here: put aside, not removed
     step.clean(by="keeper", only="landing", now=LATER)
-    assert not list(kept.parent.glob(f"{first.sha256}*"))
+    assert sorted(path.suffix for path in kept.parent.glob(f"{first.sha256}*")) == [".removed"]
 
 
 def test_bytes_that_come_again_are_kept_again(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -110,11 +112,11 @@ def test_bytes_announced_while_they_are_removed_stay(tmp_path: Path) -> None:
         inbox.write(b"one")
     made = landing.pending("a")[0]
     os.utime(landing.path("a", made.sha256), (0, 0))
-    assert landing.remove("a", made.sha256, before=LATER.timestamp()) == 0
+    assert landing.remove("a", made.sha256, {}, before=LATER.timestamp()) == 0
     assert landing.path("a", made.sha256).exists()
     landing.settle(made)
-    assert landing.remove("a", made.sha256, before=0.0) == 0, "not old enough"
-    assert landing.remove("a", made.sha256, before=LATER.timestamp()) > 0
+    assert landing.remove("a", made.sha256, {}, before=0.0) == 0, "not old enough"
+    assert landing.remove("a", made.sha256, {}, before=LATER.timestamp()) > 0
 
 
 events = st.lists(st.tuples(st.lists(st.sampled_from("abcd"), min_size=1, max_size=3, unique=True), st.lists(st.sampled_from("abcdx"), max_size=2, unique=True),

@@ -159,6 +159,16 @@ def test_a_line_a_crash_left_unfinished_never_was_an_anchor(lived: Warehouse, tm
     assert verified()[0] == 0
 
 
+def test_an_anchor_that_somebody_broke_stops_the_next_one_and_is_shown(lived: Warehouse, tmp_path: Path) -> None:
+    anchors.drop("publish")
+    (tmp_path / "anchors" / chain(lived)).write_text("nothing\n")
+    with pytest.raises(AnchorBroken, match="no anchor"):
+        anchors.drop("publish")
+    assert anchors.try_drop("publish") is None
+    assert summary.figures()["trail"]["behind"] == [str(tmp_path / "anchors")]
+    assert verified()[0] == 1
+
+
 def test_a_publication_stands_where_its_anchor_cannot_be_written(lived: Warehouse, tmp_path: Path) -> None:
     (tmp_path / "anchors").write_text("in the way")
     lived.execute("INSERT INTO quality.version (version, kind) VALUES (1, 'link')")

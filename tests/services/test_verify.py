@@ -119,14 +119,21 @@ def test_a_file_removed_when_its_time_was_over_is_not_missing(tmp_path: Path) ->
     gone = drawn.landed(folder)[0]
     lines = (folder / "trail.ndjson").read_bytes().splitlines(keepends=True)
     rows = [json.loads(line) for line in lines]
-    rows[40] |= {"action": "retention", "subject_named": f"landing {gone.parent.parent.name}/{gone.stem}"}
+    rows[40] |= {"action": "retention", "subject_named": f"landing {gone.parent.parent.name}: 1 files received before 2025-01-01: {gone.stem}"}
     again, last = drawn.sealed(rows, "")
     (folder / "trail.ndjson").write_bytes(b"".join(again))
     anchor = json.loads((folder / "anchors.ndjson").read_bytes()) | {"entries_hash": last}
     (folder / "anchors.ndjson").write_bytes(b"".join(drawn.sealed([anchor], rows[0]["hash"])[0]))
-    gone.unlink()
+    gone.rename(gone.with_suffix(".removed"))
     status, said = judged(folder)
     assert (status, "удалено по сроку хранения 1" in said[-1]) == (0, True)
+
+
+def test_a_file_removed_without_a_line_of_the_trail_is_found(export: Path) -> None:
+    gone = drawn.landed(export)[0]
+    gone.rename(gone.with_suffix(".removed"))
+    status, said = judged(export)
+    assert (status, any("записи об этом в журнале нет" in line for line in said)) == (1, True)
 
 
 def test_an_older_whole_export_is_found_by_an_anchor_held_elsewhere(export: Path) -> None:
