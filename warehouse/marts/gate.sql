@@ -1,16 +1,17 @@
 -- One row per gate and thing checked, in the latest run up to the version's own gate: how many expectations held, failed, or only warn.
--- A version's moment is the first run of the warehouse gate that let it pass (its publication), so that checks made later never change its report.
+-- A version's moment is the first run of its last gate (forms, else warehouse) that let it pass (its publication), so that checks made later never change its report.
 WITH moment AS MATERIALIZED (
-    SELECT COALESCE(min(run.at), min(version.created_at)) AS at
+    SELECT COALESCE(min(run.at) FILTER (WHERE run.gate = 'form'), min(run.at), min(version.created_at)) AS at
     FROM quality.version
     LEFT JOIN (
         SELECT
+            validation_result.gate,
             validation_result.subject_checked,
             validation_result.at
         FROM quality.validation_result
-        WHERE validation_result.gate = 'warehouse'
-        GROUP BY validation_result.subject_checked, validation_result.at
-        HAVING bool_and(validation_result.success OR COALESCE(validation_result.kwargs ->> 'severity', 'hold') = 'warn')
+        WHERE validation_result.gate IN ('warehouse', 'form')
+        GROUP BY validation_result.gate, validation_result.subject_checked, validation_result.at
+        HAVING bool_and(validation_result.success OR COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity', 'hold') = 'warn')
     ) AS run ON run.subject_checked = concat('version ', version.version)
     WHERE version.version = (SELECT core.visible_version())
 ),
@@ -25,7 +26,7 @@ latest AS (
     FROM quality.validation_result
     WHERE
         validation_result.at <= (SELECT moment.at FROM moment)
-        AND (validation_result.gate <> 'warehouse' OR validation_result.subject_checked = concat('version ', (SELECT core.visible_version())))
+        AND (validation_result.gate NOT IN ('warehouse', 'form') OR validation_result.subject_checked = concat('version ', (SELECT core.visible_version())))
     ORDER BY validation_result.gate, validation_result.suite, validation_result.at DESC, validation_result.run_id
 )
 
@@ -36,9 +37,9 @@ SELECT
     validation_result.suite,
     count(*) FILTER (WHERE validation_result.success)::integer AS passed_count,
     count(*) FILTER (
-        WHERE NOT validation_result.success AND COALESCE(validation_result.kwargs ->> 'severity', 'hold') <> 'warn'
+        WHERE NOT validation_result.success AND COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity', 'hold') <> 'warn'
     )::integer AS failed_count,
-    count(*) FILTER (WHERE NOT validation_result.success AND validation_result.kwargs ->> 'severity' = 'warn')::integer AS warned_count,
+    count(*) FILTER (WHERE NOT validation_result.success AND COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity') = 'warn')::integer AS warned_count,
     sum(validation_result.unexpected)::bigint AS unexpected_count,
     max(validation_result.at) AS checked_at
 FROM latest

@@ -15,15 +15,15 @@ from warehouse.reports.shape import integer, text
 from warehouse.reports.titles import SOURCE_TITLES, subject_title, titled
 from warehouse.reports.wording import counted, moment
 
-GATES = {"door": "На входе", "record": "Записи", "warehouse": "Хранилище"}
-SEVERITIES = {"refuse": "запись отклонена", "hold": "остановлено", "warn": "предупреждение"}
+GATES = {"door": "На входе", "record": "Записи", "warehouse": "Хранилище", "form": "Формы"}
+SEVERITIES = {"refuse": "запись отклонена", "hold": "остановлено", "block": "не публикуется", "warn": "предупреждение"}
 STATES = {"held": "задержана"}
 UNDER_WAY = "в разборе"
 """What any other state is called: it moves on, and the page of a version must not."""
 FAILED = """
     SELECT
         result.gate, result.subject_checked, result.expectation, COALESCE(result.kwargs ->> 'title', result.expectation) AS title,
-        COALESCE(result.kwargs ->> 'severity', 'hold') AS severity, result.evaluated, result.unexpected
+        COALESCE(result.severity, result.kwargs ->> 'severity', 'hold') AS severity, result.evaluated, result.unexpected
     FROM quality.validation_result AS result
     INNER JOIN marts.gate AS latest
         ON latest.gate = result.gate AND latest.run_id = result.run_id AND latest.subject_checked = result.subject_checked

@@ -23,17 +23,21 @@ MOST_ROWS = 3000
 
 def cell(value: Any, kind: Kind) -> str:
     """How a value is shown; text in a column of numbers (such as «нет данных») stays text."""
-    if is_missing(value):
-        return MISSING
     if hasattr(value, "__html__"):
         return Markup(value.__html__())  # noqa: S704 - a cell of ours escapes what it holds
-    if kind == "text" or isinstance(value, str):
+    if isinstance(value, str):
+        return value
+    if is_missing(value):
+        return MISSING
+    if kind == "text":
         return str(value)
     return {"integer": number, "share": share, "date": day}[kind](value)
 
 
 def sort_value(value: Any) -> str:
     """What the sorting script compares: numbers plain, dates in ISO form."""
+    if isinstance(value, str):
+        return value
     if is_missing(value):
         return ""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

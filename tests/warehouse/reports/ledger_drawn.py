@@ -35,7 +35,7 @@ class Ledger:
     def delivery(self, name: str, source: str, day: date, *, version: int | None, state: str = "loaded", held_code: str | None = None, created: int = 0,
                  refused: dict[str, int] | None = None, origin: str = SCHOOL, minute: int = 0, replay_of: str | None = None, entity: str = "person",
                  loaded_at: datetime | None = None) -> str:
-        key = self.ids[name] = str(uuid.UUID(int=len(self.ids) + 1000))
+        key = self.ids[name] = str(uuid.uuid4())
         count = sum((refused or {}).values())
         counts = {"received": created + count, "loaded": created, "unchanged": 0, "superseded": 0, "refused": count, "withdrawn": 0}
         self.region.insert("quality.delivery", delivery_id=key, source=source, origin=origin, media="csv", sha256=f"{len(self.ids):02x}" * 32, size_bytes=10,

@@ -6,20 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.expectations import WAREHOUSE, door_suite
+from schemas import expectations
+from schemas.drift import DRIFT
+from schemas.feedback import HOLDS, hold
 from schemas.rules import RULES
 from warehouse.portal.validation.cells import Link, file_name
 from warehouse.portal.validation.ledger import Ledger
+from warehouse.reports import forms
 from warehouse.reports.titles import ENTITY_TITLES
 
 SEVERITIES = {"refuse": "запись отклоняется", "hold": "поставка задерживается", "block": "публикация останавливается", "warn": "предупреждение"}
 COLOURS = {"refuse": "refused", "hold": "bad", "block": "bad", "warn": "warn"}
 GATES = {"reading": "Чтение", "door": "На входе", "record": "Записи", "warehouse": "Хранилище", "form": "Формы"}
 STOPS = ("hold", "block")
-UNKNOWN = "В действующем перечне такого правила нет: оно действовало раньше или добавлено источником."
-_READING = (("xml.", "Документ не соответствует схеме"), ("table.", "Таблица не соответствует описанию формата"), ("json.", "Ответ журнала другой формы"),
-            ("zip.", "Архив повреждён или опасен"), ("workbook.", "Книга повреждена или слишком велика"), ("smev.", "Сообщение СМЭВ отклонено или не понято"),
-            ("package.", "В пакете не все части"), ("identity.", "Ключи отправителя обозначают других детей"))
+SCOPES = {"door": "Поставка целиком", "drift": "Поставка против прежних поставок отправителя", "warehouse": "Хранилище", "form": "Форма отчётности"}
+UNKNOWN = "В действующем перечне такого правила нет: оно действовало раньше."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,18 +45,30 @@ class Known:
 
 
 def _declared() -> Iterable[Known]:
-    for rule in RULES.values():
-        entity = rule.id.split(".")[0]
-        yield Known(id=rule.id, title=rule.title, advice=rule.advice, severity=rule.severity, version=str(rule.version),
-                    ground=str(getattr(rule, "ground", "") or ""), scope=ENTITY_TITLES.get(entity, entity))
+    for rule in (*RULES.values(), *DRIFT.values()):
+        yield _of(rule)
+    for name in sorted(path.stem for path in forms.FOLDER.glob("*.yaml")):
+        for equality in forms.read(name).equalities:
+            yield _of(equality, scope=SCOPES["form"])
+    for code in (one.code for one in HOLDS if not one.code.endswith(".")):
+        yield _held(code)
     for entity, title in ENTITY_TITLES.items():
-        yield Known(id=f"{entity}.columns", title=f"{title}: состав колонок не изменился", advice="Сообщить разработчику.", scope=title)
-    for asked in door_suite(range(1), is_organisation=True):
-        yield Known(id=asked.rule, title=asked.title, scope="Поставка целиком",
-                    advice="Сверить с отправителем; затем выпустить поставку или вернуть её, с основанием.")
-    for judged in WAREHOUSE:
-        yield Known(id=judged.rule, title=judged.title, scope="Хранилище", severity="block" if judged.severity == "hold" else judged.severity,
+        yield Known(id=f"{entity}.columns", title=f"{title}: состав колонок изменился", advice="Сообщить разработчику.", scope=title)
+    for judged in getattr(expectations, "WAREHOUSE", ()):  # not in the one catalogue yet
+        yield Known(id=judged.rule, title=judged.title, scope=SCOPES["warehouse"], severity="block" if judged.severity == "hold" else judged.severity,
                     advice="Сообщить оператору: версия с таким отклонением проверяется до публикации.")
+
+
+def _of(rule: Any, scope: str = "") -> Known:
+    subject = rule.id.split(".")[0]
+    kind = "drift" if rule.id in DRIFT else getattr(rule, "scope", "field")
+    return Known(id=rule.id, title=rule.title, advice=rule.advice, severity=rule.severity, version=str(rule.version),
+                 ground=getattr(rule, "ground", None) or "", scope=scope or SCOPES.get(kind) or ENTITY_TITLES.get(subject, subject))
+
+
+def _held(code: str) -> Known:
+    known = hold(code)
+    return Known(id=code, title=known.title, advice=known.advice, scope=SCOPES["door"])
 
 
 def catalogue(ledger: Ledger) -> dict[str, Known]:
@@ -71,9 +84,7 @@ def catalogue(ledger: Ledger) -> dict[str, Known]:
 
 
 def _unasked(row: Any) -> Known:
-    """A rule only refusals or holds name: the reading of a file stopped, or the rule is no longer declared."""
-    found = [title for prefix, title in _READING if row.rule.startswith(prefix)]
-    if found:
-        return Known(id=row.rule, title=found[0], scope="Чтение поставки",
-                     advice="Исправить описание формата и повторить загрузку либо вернуть поставку отправителю.")
-    return Known(id=row.rule, title=row.rule, advice=UNKNOWN, severity="refuse" if hasattr(row, "refused") else "hold")
+    """A code only refusals or holds name: a reason for which a file is held unread, or a rule that is no longer declared."""
+    if hasattr(row, "refused"):
+        return Known(id=row.rule, title=row.rule, advice=UNKNOWN, severity="refuse")
+    return _held(row.rule)

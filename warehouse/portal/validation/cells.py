@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from markupsafe import Markup
+from markupsafe import escape
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 SPARK_WIDTH, SPARK_HEIGHT = 100, 20
@@ -23,7 +23,7 @@ class Link:
         return self.text
 
     def __html__(self) -> str:
-        return Markup('<a href="{}">{}</a>').format(self.href, self.text) if self.href else Markup("{}").format(self.text)
+        return f'<a href="{escape(self.href)}">{escape(self.text)}</a>' if self.href else str(escape(self.text))
 
     def plain(self) -> str:
         return self.text
@@ -40,7 +40,7 @@ class Badge:
         return self.text
 
     def __html__(self) -> str:
-        return Markup('<span class="badge {}">{}</span>').format(self.kind, self.text)
+        return f'<span class="badge {self.kind}">{escape(self.text)}</span>'
 
     def plain(self) -> str:
         return self.text
@@ -59,8 +59,9 @@ class Spark:
         top = max((*self.values, 1))
         step = SPARK_WIDTH / max(len(self.values) - 1, 1)
         points = " ".join(f"{n * step:.4g},{SPARK_HEIGHT - 1 - (SPARK_HEIGHT - 2) * value / top:.4g}" for n, value in enumerate(self.values))
-        return Markup('<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}"><polyline points="{}"/></svg>').format(
-            SPARK_WIDTH, SPARK_HEIGHT, f"по {len(self.values)} запускам: наибольшее {top if any(self.values) else 0}, последнее {self}", points)
+        words = f"по {len(self.values)} запускам: наибольшее {max(self.values, default=0)}, последнее {self}"
+        return (f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{words}">'
+                f'<polyline points="{points}"/></svg>')
 
     def plain(self) -> list[int]:
         return list(self.values)

@@ -12,6 +12,7 @@ from warehouse.portal.validation.ledger import Details, Ledger
 from warehouse.portal.validation.model import Listing, Page
 from warehouse.portal.validation.words import OVERVIEW, STATES, delivery_link, entity_title, run_link, source_link
 from warehouse.reports.shape import integer, text
+from warehouse.reports.titles import FIELD_TITLES
 from warehouse.reports.wording import counted, day, moment, number
 
 COUNTS = ("received", "created", "updated", "unchanged", "superseded", "refused")
@@ -49,6 +50,8 @@ def _facts(ledger: Ledger, rules: Mapping[str, Known], row: Any) -> tuple[tuple[
         ("Поставка", str(row.delivery_id)), ("Источник", source_link(row.source)), ("Отправитель", row.origin), ("Запуск", run_link(ledger, row.as_of)),
         ("Состояние", STATES[row.state]), ("Получена", moment(row.received_at)), ("Вид данных", f"{row.media}, {number(row.size_bytes)} байт"),
         ("SHA-256", row.sha256), ("Версия хранилища", str(row.version) if row.version else "–")]
+    if row.state in ("loaded", "held", "duplicate") and not row.replay_of:
+        facts.append(("Ответ отправителю (var/feedback)", f"{row.delivery_id}.xml, {row.delivery_id}.xlsx"))
     if row.state == "held" and row.held_code in rules:
         known = rules[row.held_code]
         facts += [("Что не так", known.titled), ("Что сделать", known.advice)]
@@ -72,13 +75,14 @@ def _entities(more: Details) -> Listing:
 
 def _rules(rules: Mapping[str, Known], more: Details) -> Listing:
     rows: list[tuple[object, ...]] = [
-        (GATES.get(row.gate, row.gate), rules[row.rule].titled, entity_title(row.entity),
+        (GATES.get(row.gate, row.gate), rules[row.rule].titled, entity_title(row.entity), FIELD_TITLES.get(row.column_name or "", ""),
          Badge("выполнено", "good") if row.success else Badge(SEVERITIES[row.severity], COLOURS[row.severity]), row.evaluated, row.unexpected,
          str(row.rule_version or rules[row.rule].version)) for row in more.results]
     return Listing(
         name="rules", title="Правила, которыми проверена поставка", rows=rows, most=60,
         empty="Отдельных результатов нет: записи проверены вместе с другими поставками источника, см. страницу источника.",
-        columns=(text("gate", "Ступень", 12), text("rule", "Правило", 44), text("entity", "Вид записей", 20), text("outcome", "Итог", 18),
+        columns=(text("gate", "Ступень", 12), text("rule", "Правило", 44), text("entity", "Вид записей", 20), text("column", "Поле", 20),
+                 text("outcome", "Итог", 18),
                  integer("evaluated", "Проверено"), integer("unexpected", "Не прошло"), text("rule_version", "Версия правила", 8)))
 
 

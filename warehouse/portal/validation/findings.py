@@ -40,7 +40,7 @@ def findings(ledger: Ledger, rules: dict[str, Known]) -> list[Finding]:
         if (row.as_of, row.source, row.rule) not in told:
             made[row.as_of, row.source, row.rule, row.entity, row.gate] = Finding(
                 as_of=row.as_of, source=row.source, gate=row.gate, entity=row.entity, rule=rules[row.rule], severity=_effect(row.severity, row.gate),
-                count=row.unexpected or row.deliveries or 1, deliveries=row.deliveries, rule_version=row.rule_version)
+                count=_count(row), deliveries=row.deliveries, rule_version=row.rule_version)
     told |= {key[:3] for key in made}
     for row in ledger.held_day:
         if (row.as_of, row.source, row.rule) not in told:
@@ -48,6 +48,12 @@ def findings(ledger: Ledger, rules: dict[str, Known]) -> list[Finding]:
                 as_of=row.as_of, source=row.source, gate="reading", entity=None, rule=rules[row.rule], severity="hold", count=row.deliveries,
                 deliveries=row.deliveries)
     return sorted(made.values(), key=lambda one: (one.as_of, one.source, one.rule.id, one.entity or "", one.rule_version or 0))
+
+
+def _count(row: Any) -> int:
+    """The door judges deliveries: what it counted within one (columns, rows) are not the same things; elsewhere rows are counted."""
+    found = row.deliveries if row.gate == "door" and row.deliveries else row.unexpected
+    return int(found or 1)
 
 
 def _effect(severity: str, gate: str) -> str:

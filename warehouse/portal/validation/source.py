@@ -36,7 +36,7 @@ def page(ledger: Ledger, source: str, found: Sequence[Finding], came: Sequence[A
         above=(OVERVIEW,),
         figures=(("Записей в последней поставке", now["received"]), ("Отвергнуто", now["refused"]), ("Поставок задержано", now["held"]),
                  ("Проверок не прошло", asked["stopped"] + asked["refusing"] + asked["warned"])),
-        facts=_facts(source, last, today, now["senders"], len(silent)),
+        facts=_facts(source, last, today, now, len(silent)),
         blocks=(*trends(ledger, came, checks), gates(checks, today), rules(ledger, found), _silent(silent), _runs(ledger, came, checks),
                 listing(ledger, deliveries)))
 
@@ -49,8 +49,9 @@ def _lead(last: date | None, today: date, now: Any, silent: int) -> str:
             f"задержано поставок {now['held']}" + (f", молчат отправителей: {silent}." if silent else "."))
 
 
-def _facts(source: str, last: date | None, today: date, senders: int, silent: int) -> tuple[tuple[str, Cell], ...]:
-    state = Badge("вовремя", "good") if last == today else Badge("опаздывает" if last else "не присылал", "warn")
+def _facts(source: str, last: date | None, today: date, now: Any, silent: int) -> tuple[tuple[str, Cell], ...]:
+    senders, in_time = now["senders"], Badge("вовремя, но есть задержанные", "bad") if now["held"] else Badge("вовремя", "good")
+    state = in_time if last == today else Badge("опаздывает" if last else "не присылал", "warn")
     return (("Владелец", SOURCE_OWNERS.get(source, "–")), ("Код источника", source), ("Состояние", state), ("Последняя поставка", day(last)),
             ("Отправителей в ней", f"{senders} (молчат: {silent})" if silent else str(senders)))
 

@@ -56,6 +56,7 @@ judged AS (
         validation_result.gate,
         validation_result.delivery_id,
         validation_result.entity,
+        validation_result.column_name,
         validation_result.expectation AS rule,
         validation_result.rule_version,
         validation_result.success,

@@ -1,9 +1,10 @@
--- One row per rule asked of the deliveries asked for.
+-- One row per rule (and column, where it told one) asked of the deliveries asked for.
 SELECT
     counted.delivery_id,
     counted.gate,
     counted.entity,
     counted.rule,
+    counted.column_name,
     max(counted.title) AS title,
     max(counted.severity) AS severity,
     max(counted.rule_version)::integer AS rule_version,
@@ -12,5 +13,5 @@ SELECT
     sum(counted.unexpected)::bigint AS unexpected
 FROM counted
 WHERE counted.delivery_id = ANY(CAST(:ids AS uuid []))
-GROUP BY counted.delivery_id, counted.gate, counted.entity, counted.rule
-ORDER BY counted.delivery_id, bool_and(counted.success), counted.gate, counted.entity, counted.rule
+GROUP BY counted.delivery_id, counted.gate, counted.entity, counted.rule, counted.column_name
+ORDER BY counted.delivery_id, bool_and(counted.success), counted.gate, counted.entity, counted.rule, counted.column_name NULLS FIRST
