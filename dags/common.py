@@ -6,7 +6,9 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, DeadlineAlert, DeadlineReference, ExceptionRetryPolicy, RetryRule, SyncCallback
+from airflow.sdk import Asset, ExceptionRetryPolicy, RetryRule
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.definitions.retry_policy import RetryAction
 
 from connectors.sources import Source, patience

@@ -49,7 +49,7 @@ def ingest(source: Source) -> None:
             step.verdict(source.name)
 
         received, done = receive.expand(organisation=targets()), verdict()
-        checked, loaded = (with_page(made, f"validation/sources/{source.name}.html") for made in (gate(), load()))
+        checked, loaded = (with_page(made, f"checks/source-{source.name}.html") for made in (gate(), load()))
         received >> checked >> loaded >> [settle(), done]
         received >> done
 

@@ -9,7 +9,7 @@ from airflow.sdk import BaseOperatorLink
 
 
 @attrs.define()
-class Page(BaseOperatorLink):
+class Page(BaseOperatorLink):  # type: ignore[misc]
     """The button «Страница проверки» of a task: a page of the portal, behind the same login."""
 
     page: str

@@ -1,6 +1,6 @@
-"""The warehouse gate, then one UPDATE that publishes the version.
+"""The warehouse gate, the gate of the state forms, then one UPDATE that publishes the version.
 
-**Публикация.** Great Expectations проверяет новую версию хранилища; если правило нарушено, опубликованной остаётся прежняя версия.
+**Публикация.** Great Expectations проверяет новую версию хранилища, затем контрольные равенства форм; если правило нарушено, опубликованной остаётся прежняя версия.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from airflow.sdk import dag, task
 from dags.common import DEFAULTS, LINKS, PUBLISHED
 from dags.pages import with_page
 
+PAGE = "checks/index.html"
+
 
 @dag(dag_id="publish", dag_display_name="Проверка и публикация версии", schedule=[LINKS], default_args=DEFAULTS, max_active_runs=1,
      tags=["warehouse"], doc_md=__doc__)
@@ -21,12 +23,18 @@ def pipeline() -> None:
         from pipeline import task_words as words
         return words.warehouse_gate()
 
+    @task(task_display_name="Проверить формы", pool="warehouse")
+    def forms(version: int) -> dict[str, Any]:
+        from pipeline import task_words as words
+        return words.form_gate(version)
+
     @task(task_display_name="Опубликовать", outlets=[PUBLISHED], pool="warehouse")
     def publish(version: int) -> int:
         from pipeline import publish as step
         return step.publish(version, by="airflow")
 
-    publish(with_page(gate(), "validation/index.html")["version"])
+    judged = with_page(gate(), PAGE)
+    publish(with_page(forms(judged["version"]), PAGE)["version"])
 
 
 pipeline()

@@ -23,7 +23,12 @@ def gate() -> int:
 
     ConfigurationError when nothing was linked yet, or a form's map is written wrongly.
     """
-    from pipeline import form_gate, gates
+    return judge_forms(judge_warehouse())
+
+
+def judge_warehouse() -> int:
+    """The warehouse gate alone; returns the version it judged."""
+    from pipeline import gates
     from warehouse.engine import url
 
     version = publication.latest_version()
@@ -31,7 +36,14 @@ def gate() -> int:
         raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
     with measured("warehouse gate") as work:
         work.records = _passed("warehouse.gate", version, gates.warehouse(url("loader"), version))
-    with measured("form gate") as work:  # forms of a version whose keys are broken would tell nothing
+    return version
+
+
+def judge_forms(version: int) -> int:
+    """The form gate alone, after the other: forms of a version whose keys are broken would tell nothing. Returns the version."""
+    from pipeline import form_gate
+
+    with measured("form gate") as work:
         work.records = _passed("form.gate", version, form_gate.judge(version))
     return version
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline import ingest
+from pipeline import feedback, ingest
 from pipeline import publish as publication
 from pipeline.settings import settings
 from warehouse import told
@@ -24,8 +24,6 @@ def gate(source_name: str) -> str:
 
 def load(source_name: str) -> str:
     """The load of one source, what was refused of it, and the answer to the sender."""
-    from pipeline import feedback
-
     try:
         done = ingest.load_staged(source_name)
     finally:
@@ -36,9 +34,17 @@ def load(source_name: str) -> str:
 
 
 def warehouse_gate() -> dict[str, Any]:
-    """The warehouse gate: `version` to publish and `summary`."""
-    version = publication.gate()
-    said = told.results(f"version {version}", ("warehouse", "form"))
+    """The warehouse gate: `version` judged, and `summary`."""
+    return _judged(publication.judge_warehouse(), "warehouse")
+
+
+def form_gate(version: int) -> dict[str, Any]:
+    """The gate of the state forms over the same version: `version`, and `summary`."""
+    return _judged(publication.judge_forms(version), "form")
+
+
+def _judged(version: int, gate_name: str) -> dict[str, Any]:
+    said = told.results(f"version {version}", (gate_name,))
     return {"version": version, "summary": f"Версия {version}: правил {said.asked}, не пройдено: {_rules(said.stopped)}; "
                                            f"предупреждения: {_rules(said.warned)}."}
 

@@ -69,6 +69,7 @@ def run(var: Path, wanted: Wanted) -> int:
         say(f"Airflow is up at {airflow.url}")
         good = _follow(airflow, say)
         _remember(var, day=day, seed=wanted.seed, children=children, finished=good)
+        os.environ["KONTINGENT_TODAY"] = today.isoformat()
         summary.show(var, good=good, url=airflow.url, say=wanted.say)
         if wanted.wait:
             wanted.say(f"\nThe Airflow UI is at {airflow.url} (user engineer, passwords in {var / 'secrets' / 'airflow_passwords.json'}); Ctrl-C stops it.")

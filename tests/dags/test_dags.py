@@ -74,8 +74,8 @@ def test_a_gate_leads_to_its_page(dags: dict[str, object]) -> None:
     for source in SOURCES:
         for task_id in ("gate", "load"):
             task = dags[f"ingest_{source.name}"].get_task(task_id)  # type: ignore[attr-defined]
-            assert [link.get_link(task, ti_key=None) for link in task.operator_extra_links] == [f"/portal/validation/sources/{source.name}.html"]
-            assert f"/portal/validation/sources/{source.name}.html" in task.doc_md
+            assert [link.get_link(task, ti_key=None) for link in task.operator_extra_links] == [f"/portal/checks/source-{source.name}.html"]
+            assert f"/portal/checks/source-{source.name}.html" in task.doc_md
     assert [link.name for link in dags["publish"].get_task("gate").operator_extra_links] == ["Страница проверки"]  # type: ignore[attr-defined]
 
 
