@@ -15,5 +15,5 @@ def test_the_drawn_ledger_adds_up_and_its_pages_are_built(warehouse: Any, tmp_pa
                             "(SELECT count(*) FROM quality.refused_record AS r WHERE r.delivery_id = d.delivery_id)") == 0
     figures = measure(30, tmp_path)
     assert figures["files"] == 2 * figures["pages"]
-    assert {path.name for path in (tmp_path / "pages" / "checks").glob("source-*.html")} == {f"source-source_0{n}.html" for n in (1, 2, 3)}
+    assert {path.name for path in (tmp_path / "pages" / "checks").glob("source-source_*.html")} == {f"source-source_0{n}.html" for n in (1, 2, 3)}
     assert len(list((tmp_path / "pages" / "checks").glob("run-*.html"))) == 30

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, text
 
+from warehouse.reports.titles import SOURCE_TITLES
+
 SQL = Path(__file__).parent / "sql"
 MOST_DELIVERIES = 20_000
 """Newest deliveries that are listed and can be searched for."""
@@ -46,7 +48,7 @@ class Ledger:
     days: tuple[date, ...] = ()
     """Runs, the oldest first."""
     sources: tuple[str, ...] = ()
-    """Sources that ever sent or were judged, without the warehouse and the forms."""
+    """Sources of the catalogue, and others that ever sent, without the warehouse and the forms."""
     with_page: frozenset[str] = field(default=frozenset())
     """Ids of the deliveries that get a page."""
 
@@ -75,7 +77,7 @@ def read(connection: Connection, *, version: int, as_of: date) -> Ledger:
     marts = {name: connection.execute(text(f"SELECT * FROM marts.{name} ORDER BY 1, 2, 3")).all()  # noqa: S608 - names of ours
              for name in ("disagreement", "disagreement_change", "field_agreement")}
     days = tuple(sorted({row.as_of for name in ("runs", "day_source", "passed") for row in rows[name] if row.as_of <= as_of}))
-    sources = tuple(sorted({row.source for row in (*rows["day_source"], *rows["passed"])} - {"warehouse", "form"}))
+    sources = tuple(sorted({*SOURCE_TITLES, *(row.source for row in (*rows["day_source"], *rows["passed"]))} - {"warehouse", "form"}))
     return Ledger(version=version, as_of=as_of, moment=moment, days=days, sources=sources, with_page=_chosen(rows["deliveries"], days), **rows, **marts)
 
 
