@@ -5,7 +5,7 @@ from __future__ import annotations
 from airflow.api_fastapi.core_api.security import get_user
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, HTTPException
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from pipeline.settings import settings
 
@@ -21,10 +21,15 @@ def start() -> RedirectResponse:
 
 
 @app.get("/{name:path}")
-def page(name: str) -> FileResponse:
-    """One file of the current portal; it holds no names, so every role that logs in may read it."""
+def page(name: str) -> Response:
+    """One file of the current portal; it holds no names, so every role that logs in may read it.
+
+    A source that never sent anything has no page: the button of its task leads to the overview.
+    """
     root = (settings().portal / "current").resolve()
     file = (root / name).resolve()
+    if file.parent == root / "checks" and file.name.startswith("source-") and not file.exists() and (root / "checks" / "index.html").is_file():
+        return RedirectResponse("/portal/checks/index.html")
     if not file.is_relative_to(root) or not file.is_file():
         raise HTTPException(404)
     return FileResponse(file, headers=HEADERS)

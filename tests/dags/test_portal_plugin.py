@@ -44,3 +44,14 @@ def test_a_logged_in_person_sees_the_portal_and_nothing_beside_it(plugin: Module
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     for name in ("../../secret.txt", "..%2F..%2Fsecret.txt", "%2e%2e/secret.txt", "nothing.html", "/etc/passwd"):
         assert client.get(f"/{name}").status_code == 404, name
+
+
+def test_the_page_of_a_source_that_never_sent_anything_is_the_overview(plugin: ModuleType, tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+
+    (tmp_path / "var" / "portal" / "build" / "checks").mkdir()
+    (tmp_path / "var" / "portal" / "build" / "checks" / "index.html").write_text("x", "utf-8")
+    plugin.app.dependency_overrides[plugin.get_user] = lambda: object()
+    client = TestClient(plugin.app, follow_redirects=False)
+    assert client.get("/checks/source-zags_deaths.html").headers["location"] == "/portal/checks/index.html"
+    assert client.get("/checks/source-..%2F..%2F..%2Fnothing.txt").status_code == 404

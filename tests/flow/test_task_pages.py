@@ -13,5 +13,7 @@ pytestmark = pytest.mark.flow
 def test_the_page_behind_each_gate_is_there_after_a_day(lived: Lived) -> None:
     portal = lived.warehouse.folder / "portal" / "current"
     assert (portal / "checks" / "index.html").is_file()
-    assert [source.name for source in SOURCES if not (portal / "checks" / f"source-{source.name}.html").is_file()] == []
+    sent = {str(row[0]) for row in lived.warehouse.rows("SELECT DISTINCT source FROM quality.delivery")}
+    assert len(sent) >= len(SOURCES) - 1, "a small region may have no death that day"
+    assert [name for name in sorted(sent) if not (portal / "checks" / f"source-{name}.html").is_file()] == []
     assert (portal / "dictionary.html").is_file()
