@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from schemas.expectations import WAREHOUSE, Expectation, WarehouseRule
+from schemas.expectations import Expectation
+from schemas.rules import WAREHOUSE, Rule
 from warehouse import day
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -58,18 +59,18 @@ def records(subject: str, rows: pd.DataFrame, suite: list[Expectation]) -> list[
     return _judge("record", subject, rows, suite, COUNTS_ONLY)
 
 
-def warehouse(url: str, version: int, rules: tuple[WarehouseRule, ...] = WAREHOUSE) -> list[Result]:
+def warehouse(url: str, version: int, rules: tuple[Rule, ...] = WAREHOUSE) -> list[Result]:
     """Judge one version in the database by the rules' own SQL; `url` is SQLAlchemy's, for a role that may read it."""
     context = _context()
     batch = context.data_sources.add_or_update_postgres("warehouse", connection_string=url).add_query_asset(
         "version", query="SELECT 1 AS one").add_batch_definition_whole_table("whole").get_batch()
     results = []
-    judged = day.count_rows([rule.judged.format(version=int(version)) for rule in rules])
+    judged = day.count_rows([str(rule.judged).format(version=int(version)) for rule in rules])
     for rule, evaluated in zip(rules, judged, strict=True):
-        asked = gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=rule.query.format(version=int(version)) + WHOLE)
+        asked = gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=str(rule.sql).format(version=int(version)) + WHOLE)
         outcome = batch.validate(asked, result_format="SUMMARY")
-        _raise_if_broken(rule.rule, outcome)
-        results.append(Result(gate="warehouse", subject=f"version {version}", rule=rule.rule, expectation="unexpected_rows_expectation",
+        _raise_if_broken(rule.id, outcome)
+        results.append(Result(gate="warehouse", subject=f"version {version}", rule=rule.id, expectation="unexpected_rows_expectation",
                               column=None, title=rule.title, success=bool(outcome.success), evaluated=evaluated,
                               unexpected=int(outcome.result.get("observed_value") or 0), severity=rule.severity))
     return results
