@@ -50,6 +50,22 @@ class Outcome(Protocol):
     def unexpected(self) -> int: ...
     @property
     def severity(self) -> str: ...
+    @property
+    def rule_version(self) -> int: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def entity(self) -> str | None: ...
+    @property
+    def delivery_id(self) -> str | None: ...
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def as_of(self) -> date | None: ...
+
+
+_PLACED = ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity")
+"""Columns of a result that say of what it is, named as there."""
 
 
 def organisations(product: str) -> list[str]:
@@ -125,7 +141,7 @@ def store_results(results: Sequence[Outcome]) -> None:
     """Keep what the gates said: counts and rule ids."""
     rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.subject.split(" ")[0], "expectation": one.rule,
              "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title, "severity": one.severity}, "success": one.success,
-             "evaluated": one.evaluated, "unexpected": one.unexpected} for one in results]
+             "evaluated": one.evaluated, "unexpected": one.unexpected, **{name: getattr(one, name) for name in _PLACED}} for one in results]
     if rows:
         with without_values(), engine().begin() as connection:
             connection.execute(insert(METADATA.tables["quality.validation_result"]), rows)

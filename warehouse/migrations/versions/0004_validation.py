@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from alembic import op
 
+from schemas.warehouse import RELATIONS, SCHEMAS
 from warehouse.tables import METADATA
 
 revision = "0004"
 down_revision = "0003"
 
-TABLES = ("quality.delivery_event", "quality.profile")
+STAGING = tuple(name for name, relation in RELATIONS.items() if relation.schema == "staging")
+TABLES = ("quality.delivery_event", "quality.profile", *STAGING)
 COLUMNS = {
     "quality.delivery": ("replay_of",),
     "quality.refused_record": ("replayed_by",),
@@ -29,6 +31,8 @@ def upgrade() -> None:
     for name in INDEXED:
         for index in METADATA.tables[name].indexes:
             index.create(op.get_bind(), checkfirst=True)
+    op.execute("CREATE SCHEMA IF NOT EXISTS staging")
+    op.execute(f"COMMENT ON SCHEMA staging IS '{SCHEMAS['staging']}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
 
@@ -36,6 +40,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in TABLES:
         op.execute(f"DROP TABLE {name}")
+    op.execute("DROP SCHEMA staging")
     for name, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {name} DROP COLUMN {column}")
