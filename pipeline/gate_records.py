@@ -18,10 +18,15 @@ from warehouse.engine import url
 
 def records(source: str, entity: str, evaluated: int) -> list[gates.Result]:
     """Every rule of a staging relation asked of what waits of a source: value by value, then by the rules' own SQL."""
-    where = staging.waiting(source)
-    suite = record_suite(entity) + [gates.by_sql(rule, staging.broken_rows(rule, entity, where)) for rule in sql_rules(entity)]
+    where, subject = staging.waiting(source), f"{source}/{entity}"
     names = ", ".join(f'staged."{name}"' for name in STAGING[entity].columns)
-    found = gates.judge("record", f"{source}/{entity}", gates.batch(url(), entity, staging.rows(entity, where, names)), suite, gates.COUNTS_ONLY, evaluated)
+    rows = gates.batch(url(), entity, staging.rows(entity, where, names))
+    by_value = gates.judge("record", subject, rows, record_suite(entity), gates.YES_OR_NO, evaluated)
+    if bad := {result.rule for result in by_value if not result.success}:  # how many is asked only of those: what is good costs one query together
+        counted = gates.judge("record", subject, rows, [one for one in record_suite(entity) if one.rule in bad], gates.COUNTS_ONLY, evaluated)
+        by_value = [result for result in by_value if result.success] + counted
+    by_sql = [gates.by_sql(rule, staging.broken_rows(rule, entity, where)) for rule in sql_rules(entity)]
+    found = by_value + gates.judge("record", subject, rows, by_sql, gates.COUNTS_ONLY, evaluated)
     return [replace(result, evaluated=evaluated, source=source, entity=entity) for result in found]
 
 

@@ -83,7 +83,8 @@ SET: tuple[Rule, ...] = (
     *(_of(f"{entity}.other_year", "Урок прошлого учебного года", f"one.lesson_date < {_YEAR_START.format(day='one.as_of')}",
           "Проверить дату урока в журнале; поздняя правка прошлого года допустима.", "warn") for entity in ("mark", "attendance")),
     *(_of(f"{entity}.outside_enrolment", "Урок вне срока обучения в организации",
-          f"NOT {_in_delivery('enrolment', 'one.lesson_date >= other.valid_from AND one.lesson_date <= coalesce(other.valid_to, one.lesson_date)', 'person_key')} "
+          "NOT EXISTS (SELECT FROM staging.enrolment AS other JOIN staging.delivery AS its USING (delivery_id) WHERE its.source = one.source "
+          "AND other.person_key = one.person_key AND one.lesson_date >= other.valid_from AND one.lesson_date <= coalesce(other.valid_to, one.lesson_date)) "
           "AND NOT EXISTS (SELECT FROM identity.source_record AS person JOIN core.enrolment AS other USING (record_id) "
           f"WHERE person.source = one.source AND person.source_key = one.person_key AND other.version_to = {OPEN} "
           "AND one.lesson_date >= other.valid_from AND one.lesson_date <= coalesce(other.valid_to, one.lesson_date))",
