@@ -72,7 +72,8 @@ def bench(rows: int, *, say: Callable[[str], None]) -> dict[str, Any]:
 
 def table(figures: dict[str, Any]) -> str:
     """The figures in one line."""
-    return (f"{figures['records']:,} records in {figures['seconds']:.0f} s: {figures['records_a_minute']:,.0f} a minute, client {figures['peak_megabytes']:,.0f} MB, "
+    return (f"{figures['records']:,} records in {figures['seconds']:.0f} s: {figures['records_a_minute']:,.0f} a minute, "
+            f"client {figures['peak_megabytes']:,.0f} MB, "
             f"{figures['refused']:,} refused, {figures['held']} deliveries held")
 
 
@@ -104,7 +105,7 @@ def _write(path: Path, entity: str, count: int, pupils: int) -> None:
 def _write_nothing_refused(path: Path) -> None:
     columns = ", ".join(f"CAST(NULL AS {type_}) AS {name}" for name, type_ in (
         ("entity", "VARCHAR"), ("position", "VARCHAR"), ("source_key", "VARCHAR"), ("rule", "VARCHAR"), ("rule_version", "BIGINT")))
-    duckdb.sql(f"COPY (SELECT {columns} WHERE false) TO '{path}'")  # noqa: S608 - ours
+    duckdb.sql(f"COPY (SELECT {columns} WHERE false) TO '{path}'")
 
 
 def _register(deliveries: list[Drawn]) -> None:

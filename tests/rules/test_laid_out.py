@@ -24,8 +24,8 @@ ALL = CONTRADICTIONS | COUNTED | TOGETHER
 def register(warehouse: Warehouse) -> None:
     """One organisation the ministry knows: the one good rows name."""
     warehouse.execute("INSERT INTO core.organisation (source, source_key, sequence, record_hash, delivery_id, organisation_key, organisation_name, "
-                      "organisation_kind, oktmo, version_from, version_to) VALUES ('r', 'o', 0, 'h', gen_random_uuid(), '1020300000001', 'Школа', 'school', '81701000', 0, "
-                      "9223372036854775807)")
+                      "organisation_kind, oktmo, version_from, version_to) VALUES "
+                      "('r', 'o', 0, 'h', gen_random_uuid(), '1020300000001', 'Школа', 'school', '81701000', 0, 9223372036854775807)")
 
 
 def number(connection: Connection, rule: str, entity: str, where: str) -> int:
