@@ -117,3 +117,13 @@ def bench_gates(rows: Annotated[int, typer.Option(help="Marks to pass through th
         show(figures, as_json)
     else:
         out.print(measure.table(figures))
+
+
+@app.command(name="bench-pages")
+def bench_pages(runs: Annotated[int, typer.Option(min=2, help="Business days of the ledger.")] = 400,
+                sources: Annotated[int, typer.Option(min=1, max=99, help="Sources that send each day.")] = 40,
+                as_json: Json = False) -> None:
+    """Build the pages on checks of a large invented ledger; print seconds, files, bytes and the largest page."""
+    from services import bench_pages as measure
+    figures = measure.bench(runs, sources, say=err.print)
+    show(figures, as_json) if as_json else measure.table(figures, out)

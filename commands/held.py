@@ -1,4 +1,4 @@
-"""What a person holds or lets go: deliveries with swapped keys, records sealed after an adoption."""
+"""What a person holds or lets go: deliveries a gate held, records sealed after an adoption."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from commands.shared import Json, app, out, show, warehouse
 
 
 @app.command()
-def release(delivery: Annotated[str, typer.Argument(help="A delivery held because its keys denote other children.")],
+def release(delivery: Annotated[str, typer.Argument(help="A delivery that a gate held.")],
             by: Annotated[str, typer.Option(help="Who decides.")], reason: Annotated[str, typer.Option(help="Why.")],
             rekeyed: Annotated[bool, typer.Option("--rekeyed", help="The keys were given to other children; without it: the same children, corrected.")] = False,
             as_json: Json = False) -> None:
-    """Load a delivery that was held for its keys, and what waits beside it."""
-    from pipeline import swapped_keys as step
+    """Load a held delivery as it is (one held for its keys: with what waits beside it), where a person may overrule the gate."""
+    from pipeline import held as step
     with warehouse():
         show(step.release(delivery, by=by, reason=reason, is_renumbered=rekeyed), as_json)
 
 
 @app.command(name="return")
-def give_back(delivery: Annotated[str, typer.Argument(help="A delivery held because its keys denote other children.")],
+def give_back(delivery: Annotated[str, typer.Argument(help="A delivery that is held.")],
               by: Annotated[str, typer.Option(help="Who decides.")], reason: Annotated[str, typer.Option(help="Why.")], as_json: Json = False) -> None:
-    """Keep a delivery out that was held for its keys: the sender is to send anew."""
-    from pipeline import swapped_keys as step
+    """Keep a held delivery out for good: the sender is to send anew."""
+    from pipeline import held as step
     with warehouse():
         show(step.give_back(delivery, by=by, reason=reason), as_json)
 

@@ -108,3 +108,6 @@ def _only(row: Row, columns: list[str]) -> Row:
     return {column: row.get(column) for column in columns}
 
 
+def nodes() -> tuple[dict[str, Node], dict[str, Node]]:
+    """The map of an answer by its tag; no answer holds another."""
+    return {f"{{{namespace(file)}}}{kind}PlaceRegistrationResponse": _node(kind) for kind, file in _FILES.items()}, {}

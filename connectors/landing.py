@@ -10,13 +10,14 @@ import os
 import re
 import tarfile
 import uuid
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
-from schemas.errors import ContractBroken
+from schemas.errors import ConfigurationError, ContractBroken
 
 Media = Literal["xml", "tar", "csv", "xlsx", "zip", "json"]
 CHUNK = 1 << 20
@@ -63,6 +64,7 @@ class Landing:
             inbox.delivery = Delivery(delivery_id=str(uuid.uuid4()), source=source, origin=origin, media=media, sha256=sha256,
                                       size_bytes=inbox.size, received_at=received_at, as_of=as_of)
             self._announce(inbox.delivery)
+            self._keep(source, sha256, inbox.path)  # retention may have removed an equal older file just before the note stood
         finally:
             inbox.abandon()
 
@@ -78,9 +80,44 @@ class Landing:
         """Forget the pending note, once the ledger has the row."""
         self._note(delivery).unlink(missing_ok=True)
 
+    def remove(self, source: str, sha256: str, told: Mapping[str, object], *, before: float) -> int:
+        """Remove bytes past their period; `<sha256>.removed` beside them tells of it. Returns the bytes freed, 0 when there is nothing to remove.
+
+        Bytes written since `before` (seconds of the epoch) stay. Others are put aside first: a sender who brings the same bytes meanwhile finds
+        either the file or no file, never one about to go. A removal that was interrupted is ended by the next.
+        """
+        kept = self.path(source, sha256)
+        aside = kept.with_suffix(".going")
+        if kept.exists() and kept.stat().st_mtime < before:
+            kept.replace(aside)
+        elif not aside.exists():
+            return 0
+        if any(delivery.sha256 == sha256 for delivery in self.pending(source)):
+            aside.unlink() if kept.exists() else aside.replace(kept)
+            return 0
+        freed = aside.stat().st_size
+        kept.with_suffix(".removed").write_text(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        aside.unlink()
+        _sync(kept.parent)
+        return freed
+
     def open(self, delivery: Delivery) -> IO[bytes]:
         """The bytes as received, decompressed while read."""
         return cast(IO[bytes], gzip.open(self.path(delivery.source, delivery.sha256), "rb"))
+
+    def verify(self, source: str, sha256: str) -> None:
+        """Read the whole file; ConfigurationError `landing.missing` or `landing.tampered` unless it is what was received."""
+        digest = hashlib.sha256()
+        try:
+            with gzip.open(self.path(source, sha256), "rb") as stream:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+        except FileNotFoundError:
+            raise ConfigurationError("landing.missing", f"{source}/{sha256} is not in the landing") from None
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            digest.update(b"damaged")
+        if digest.hexdigest() != sha256:
+            raise ConfigurationError("landing.tampered", f"{source}/{sha256}: the file is not what was received; nothing of it is shown")
 
     def _keep(self, source: str, sha256: str, scratch: Path) -> None:
         kept = self.path(source, sha256)

@@ -150,3 +150,8 @@ _RESPONSE = Node(under(_COMMONS, dict(_DATA) | ignored(
     "BirthCertificate", "DrivingLicenseRF", "ReleaseCertificate", "PassportLossCertificate", "Form9Certificate", "TemporaryIdentityCardRF"))
     | under(_NUMBER, dict(_OWN) | ignored("BirthPlace", "TwinData")) | under(_PFR, ignored("PfrIdentificationDocument")))
 _VERDICT = Node(under(_VALIDATION, {"Result": "result"}))
+
+
+def nodes() -> tuple[dict[str, Node], dict[str, Node]]:
+    """The maps of an answer by its tag, and of the further accounts inside one."""
+    return {_ROOTS["number"]: _RESPONSE, _ROOTS["validation"]: _VERDICT}, {f"{{{_NUMBER}}}TwinData": _TWIN}

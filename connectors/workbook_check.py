@@ -35,6 +35,15 @@ def inspect_workbook(file: IO[bytes]) -> frozenset[int]:
         file.seek(0)
 
 
+def first_sheet(file: IO[bytes]) -> str:
+    """The part of a workbook that was inspected before which holds the sheet that is read; the file is rewound."""
+    with zipfile.ZipFile(file) as archive:
+        by_name = {entry.filename.casefold(): entry for entry in archive.infolist()}
+        found = by_name[next(iter(_sheets(archive, by_name)))].filename
+    file.seek(0)
+    return found
+
+
 def _inspect(archive: zipfile.ZipFile) -> frozenset[int]:
     entries = archive.infolist()
     by_name = {entry.filename.casefold(): entry for entry in entries}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from connectors.xml_rows import Node, Row, Target, ignored, under
@@ -49,13 +51,17 @@ class _Certificates:
     """Of the first certificates and of the repeated ones, the last of each, into columns of their own."""
 
     def __init__(self, types: str) -> None:
-        self._node = Node(under(types, {"СерияСвидет": "series", "НомерСвидет": "number", "ДатаВыдСвидет": "date"}
-                                | ignored("ПрСерияСвидет", "ПрНомерСвидет", "ПрДатаВыдСвидет", "ДатаВыдСвидетДок")))
+        parts = {"СерияСвидет": "series", "НомерСвидет": "number", "ДатаВыдСвидет": "date"}
+        rest = ignored("ПрСерияСвидет", "ПрНомерСвидет", "ПрДатаВыдСвидет", "ДатаВыдСвидетДок")
+        self._nodes = {which: Node(under(types, {element: f"{which}_{part}" for element, part in parts.items()} | rest))
+                       for which in ("certificate", "repeat")}
 
     def __call__(self, element: etree._Element, row: Row) -> None:
-        which = "certificate" if element.get("ТипСвидет") == "1" else "repeat"
-        for part, value in self._node.row(element).items():
-            row[f"{which}_{part}"] = value
+        row.update(self.chosen({"ТипСвидет": element.get("ТипСвидет") or ""}).row(element))
+
+    def chosen(self, attributes: Mapping[str, str]) -> Node:
+        """The map of one certificate, by its attributes."""
+        return self._nodes["certificate" if attributes.get("ТипСвидет") == "1" else "repeat"]
 
 
 def _act(root: str, types: str, facts: Node, certificate: str, *, reads_certificates: bool = False) -> Node:

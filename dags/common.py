@@ -1,4 +1,4 @@
-"""What all DAGs share: retries by kind of error, time limits, the assets they meet at."""
+"""What all DAGs share: retries by kind of error, time limits, deadlines, the assets they meet at."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryRule
+from airflow.sdk import Asset, DeadlineAlert, DeadlineReference, ExceptionRetryPolicy, RetryRule, SyncCallback
 from airflow.sdk.definitions.retry_policy import RetryAction
+
+from connectors.sources import Source, patience
 
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
@@ -36,3 +38,9 @@ MANUAL = os.environ.get("KONTINGENT_SCHEDULES") == "manual"
 def staging(source_name: str) -> Asset:
     """The asset of one source: its day is settled, loaded or failed alone."""
     return Asset(f"staging.{source_name}", uri=f"x-kontingent://staging.{source_name}")
+
+
+def deadline(source: Source) -> DeadlineAlert:
+    """Tells the ledger when a run is not over in time. The executor runs the callback, so no triggerer is needed."""
+    return DeadlineAlert(reference=DeadlineReference.DAGRUN_QUEUED_AT, interval=patience(source),
+                         callback=SyncCallback("plugins.deadlines.late", kwargs={"source": source.name}))

@@ -1,22 +1,22 @@
 """One DAG per source of the catalogue: receive, gate, load.
 
 **Приём поставок.** `receive` забирает байты у ведомства и раскладывает их на записи, `gate` проверяет поставку (Great Expectations),
-`load` пишет в хранилище, каждую поставку одной транзакцией. Сбой одного источника не останавливает остальные: `settle` закрывает день
-источника в любом случае, `verdict` показывает, что пошло не так. Повтор любой задачи безопасен.
-"""
+`load` пишет в хранилище, каждую поставку одной транзакцией, и готовит ответ отправителю; их итоги – в XCom, страница – за кнопкой задачи.
+Сбой одного источника не останавливает остальные: `settle` закрывает день в любом случае, `verdict` показывает, что не так. Повтор безопасен."""
 
 from __future__ import annotations
 
 from airflow.sdk import TriggerRule, dag, get_current_context, task
 
 from connectors.sources import SOURCES, Source
-from dags.common import DEFAULTS, MANUAL, staging
+from dags.common import DEFAULTS, MANUAL, deadline, staging
+from dags.pages import with_page
 
 
 def ingest(source: Source) -> None:
     @dag(dag_id=f"ingest_{source.name}", dag_display_name=f"Приём: {source.title}", default_args=DEFAULTS, max_active_runs=1,
          schedule=[staging(name) for name in source.after] if source.after else None if MANUAL else source.schedule,
-         tags=["ingest", source.wire], doc_md=f"{__doc__}\n\nВладелец данных: {source.owner}.")
+         tags=["ingest", source.wire], deadline=deadline(source), doc_md=f"{__doc__}\n\nВладелец данных: {source.owner}.")
     def pipeline() -> None:
         @task(task_display_name="Кого спросить")
         def targets() -> list[str]:
@@ -30,14 +30,14 @@ def ingest(source: Source) -> None:
             return step.receive(source.name, organisation or None)
 
         @task(task_display_name="Проверить на входе", trigger_rule=TriggerRule.ALL_DONE)
-        def gate() -> dict[str, int]:
-            from pipeline import ingest as step
-            return step.gate(source.name)
+        def gate() -> str:
+            from pipeline import task_words as words
+            return words.gate(source.name)
 
         @task(task_display_name="Загрузить", pool="warehouse")
-        def load() -> dict[str, int]:
-            from pipeline import ingest as step
-            return step.load_staged(source.name)
+        def load() -> str:
+            from pipeline import task_words as words
+            return words.load(source.name)
 
         @task(task_display_name="Закрыть день", outlets=[staging(source.name)], trigger_rule=TriggerRule.ALL_DONE, retries=0)
         def settle() -> None:
@@ -49,7 +49,8 @@ def ingest(source: Source) -> None:
             step.verdict(source.name)
 
         received, done = receive.expand(organisation=targets()), verdict()
-        received >> gate() >> load() >> [settle(), done]
+        checked, loaded = (with_page(made, f"validation/sources/{source.name}.html") for made in (gate(), load()))
+        received >> checked >> loaded >> [settle(), done]
         received >> done
 
     pipeline()

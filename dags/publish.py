@@ -5,25 +5,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from airflow.sdk import dag, task
 
 from dags.common import DEFAULTS, LINKS, PUBLISHED
+from dags.pages import with_page
 
 
 @dag(dag_id="publish", dag_display_name="Проверка и публикация версии", schedule=[LINKS], default_args=DEFAULTS, max_active_runs=1,
      tags=["warehouse"], doc_md=__doc__)
 def pipeline() -> None:
     @task(task_display_name="Проверить хранилище", pool="warehouse")
-    def gate() -> int:
-        from pipeline import publish as step
-        return step.gate()
+    def gate() -> dict[str, Any]:
+        from pipeline import task_words as words
+        return words.warehouse_gate()
 
     @task(task_display_name="Опубликовать", outlets=[PUBLISHED], pool="warehouse")
     def publish(version: int) -> int:
         from pipeline import publish as step
         return step.publish(version, by="airflow")
 
-    publish(gate())
+    publish(with_page(gate(), "validation/index.html")["version"])
 
 
 pipeline()

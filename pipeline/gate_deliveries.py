@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from connectors.sources import Source
-from pipeline import gate_records, gates, swapped_keys
+from pipeline import drift, gate_records, gates, swapped_keys
 from pipeline.settings import settings
 from schemas.errors import ContractBroken
 from schemas.expectations import door_suite
@@ -26,13 +26,16 @@ def judge(source: Source, folder: Path) -> tuple[int, int]:
         return 0, 0
     keys = {one: told for one, _ in staged if (told := swapped_keys.find(source, one, folder / one / "person.parquet"))}
     results, held = _at_door(source, staged, folder, keys)
+    drifted, odd = drift.judge(source, staged, folder)
+    held = {one: why.rule for one, why in odd.items()} | held
     laid_out = _lay_out([one for one, _ in staged if one not in held], source, folder, held)
     found, counted, present = _at_records(source, laid_out, folder, held)
     waiting = _beside(source, [(one, origin) for one, origin in staged if one not in held], set(keys))
     staging.settle(source.name, list(present), counted, [*held, *waiting])
-    day.store_results(results + found)
+    day.store_results([*results, *drifted, *found])
     for one, rule in held.items():
-        ledger.hold(one, rule, swapped_keys.message(keys[one]) if rule == swapped.HELD else "a validation gate said no; see quality.validation_result")
+        ledger.hold(one, rule, swapped_keys.message(keys[one]) if rule == swapped.HELD else odd[one].message if one in odd and odd[one].rule == rule
+                    else "a validation gate said no; see quality.validation_result")
     for one in waiting:
         ledger.hold(one, swapped.WAITING, "a delivery of the same organisation is held for its keys: whom these rows mean is not known")
     day.judged([one for one, _ in staged if one not in held and one not in waiting])

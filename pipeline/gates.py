@@ -26,7 +26,7 @@ from great_expectations.expectations import registry  # noqa: E402
 
 log = logging.getLogger(__name__)
 
-Gate = Literal["door", "record", "warehouse"]
+Gate = Literal["door", "record", "warehouse", "form"]
 COUNTS_ONLY = {"result_format": "SUMMARY", "partial_unexpected_count": 0, "exclude_unexpected_values": True, "include_unexpected_rows": False}
 BY_SQL = "expect_no_broken_rows"
 WHOLE = " /* {batch} */"

@@ -17,7 +17,7 @@ from types import ModuleType
 from connectors.landing import Delivery, Landing
 from connectors.sources import BY_NAME, Source
 from connectors.target import Target
-from pipeline import leftovers
+from pipeline import deadlines, feedback, leftovers
 from pipeline.asked import covered
 from pipeline.measure import measured
 from pipeline.settings import ROOT, Settings, settings
@@ -51,7 +51,9 @@ def receive(source_name: str, organisation_key: str | None = None) -> dict[str, 
         try:
             _connector(source_name).fetch(source, target, landing)
         finally:  # what came before a sender fell silent is ours already
-            work.records = lay_out_all(register(source_name))
+            new = register(source_name)
+            work.deliveries += [delivery.delivery_id for delivery in new]
+            work.records = lay_out_all(new)
             if target.questions:
                 questions.mark_asked(source_name, target.questions, target.as_of, covered(landing, source_name))
                 target.questions.unlink(missing_ok=True)
@@ -132,22 +134,25 @@ def load_staged(source_name: str) -> dict[str, int]:
                 failed.append(error.code)
                 continue
             shutil.rmtree(folder, ignore_errors=True)
+            work.deliveries.append(delivery_id)
             for name, count in counts.items():
                 if isinstance(count, int) and name != "version":
                     total[name] = total.get(name, 0) + count
         work.records, work.written = total.get("received", 0), total.get("loaded", 0)
         leftovers.forget_loaded(settings().staging / source_name)
+    feedback.write(source_name)
     if failed:
         raise KontingentError("load.failed", f"{len(failed)} deliveries of {source_name} did not load ({', '.join(sorted(set(failed)))}); the others did")
     return total
 
 
 def verdict(source_name: str) -> None:
-    """GateFailed when a delivery of today is held: the run shows red, what loaded stays."""
+    """GateFailed when a delivery of today is held: the run shows red, what loaded stays; else the day of this source is settled."""
     held = day.held(source_name, settings().today)
     if held:
         codes = ", ".join(sorted({code for _, code in held}))
         raise GateFailed("delivery.held", f"{len(held)} deliveries of {source_name} are held ({codes}); see quality.delivery")
+    day.note_step(deadlines.SETTLED, source_name, settings().today)
 
 
 def _unstaged(source_name: str) -> list[Delivery]:

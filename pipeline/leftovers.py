@@ -19,7 +19,7 @@ def sweep(scratch: Path, staging: Path) -> None:
     for path in (*scratch.glob("*"), *staging.glob("draft-*")):
         try:
             if path.stat().st_mtime < old:
-                _remove(path)
+                remove(path)
         except FileNotFoundError:  # a task beside this one has just finished with it
             continue
 
@@ -32,7 +32,8 @@ def forget_loaded(staging: Path) -> None:
     laid_out.sweep()
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Drop a file or a folder with all in it."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

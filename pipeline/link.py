@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors.sources import SOURCES
+from pipeline import anchors
 from pipeline.apart import link_apart
 from pipeline.measure import measured
 from transforms.linkage.golden import golden as make_golden
@@ -29,4 +30,5 @@ def link() -> dict[str, int]:
                                      validations=validations)
         version, written = identity.apply(result, golden, touched)
         work.records, work.pairs, work.written = records.num_rows, result.work["pairs_compared"] + result.work["pairs_scored"], written
+    anchors.try_drop("link")
     return {"version": version, "changed": len(changed), "records": records.num_rows, "reviews": result.reviews.num_rows, "written": written}

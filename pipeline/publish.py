@@ -1,13 +1,19 @@
-"""The warehouse gate over the latest linked version, then one UPDATE; a failed gate leaves what is published."""
+"""The warehouse and form gates over the latest linked version, then one UPDATE; a failed gate leaves what is published."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from pipeline import anchors, watch
 from pipeline.measure import measured
 from schemas.errors import ConfigurationError, GateFailed
 from warehouse import day
 from warehouse import publish as publication
+
+if TYPE_CHECKING:
+    from pipeline import gates
 
 log = logging.getLogger(__name__)
 
@@ -15,32 +21,43 @@ log = logging.getLogger(__name__)
 def gate() -> int:
     """Judge the latest version in which every record is linked; returns it, or raises GateFailed naming the rules (never the data).
 
-    ConfigurationError when nothing was linked yet.
+    ConfigurationError when nothing was linked yet, or a form's map is written wrongly.
     """
-    from pipeline import gates
+    from pipeline import form_gate, gates
     from warehouse.engine import url
 
+    version = publication.latest_version()
+    if not version:
+        raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
     with measured("warehouse gate") as work:
-        version = publication.latest_version()
-        if not version:
-            raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
-        results = gates.warehouse(url("loader"), version)
-        day.store_results(results)
-        work.records = len(results)
-    broken = gates.failed(results)
-    if broken:
-        raise GateFailed("warehouse.gate", f"version {version} is not published: "
-                         + ", ".join(f"{result.rule} ({result.unexpected})" for result in broken))
+        work.records = _passed("warehouse.gate", version, gates.warehouse(url("loader"), version))
+    with measured("form gate") as work:  # forms of a version whose keys are broken would tell nothing
+        work.records = _passed("form.gate", version, form_gate.judge(version))
     return version
+
+
+def _passed(code: str, version: int, results: Sequence[gates.Result]) -> int:
+    """Keep the results of one gate; how many there are. GateFailed when one of them keeps the version back."""
+    from pipeline import gates
+
+    day.store_results(results)
+    broken = gates.failed(list(results))
+    if broken:
+        raise GateFailed(code, f"version {version} is not published: " + ", ".join(f"{result.rule} ({result.unexpected})" for result in broken))
+    return len(results)
 
 
 def publish(version: int, *, by: str) -> int:
     """Make a version the published one; returns it."""
-    publication.publish(version, by)
+    with measured("publish"):
+        watch.notice(by)
+        publication.publish(version, by)
+        anchors.try_drop("publish")
     return version
 
 
 def rollback(version: int, *, by: str) -> int:
     """Publish a version again that was published before; returns it."""
     publication.rollback(version, by)
+    anchors.try_drop("rollback")
     return version

@@ -16,10 +16,12 @@ class Field:
 
     type: Type
     title: str
-    """Russian, as officials read it."""
+    """Russian, as officials read it: what a value says, with its unit."""
     sensitivity: Sensitivity = "technical"
-    purpose: str = "учёт поставок и воспроизводимость"
-    ground: str = "служебное поле"
+    purpose: str
+    """Russian: what it is held for."""
+    ground: str
+    """Russian: law, agreement or rule of ours that allows it."""
     pattern: str | None = None
     """Regular expression the whole text value must match."""
     codes: str | None = None
@@ -27,7 +29,6 @@ class Field:
     values: tuple[str, ...] | None = None
     minimum: float | str | None = None
     maximum: float | str | None = None
-    retention: str = "срок хранения записи, к которой относится"
 
 
 def _direct(title: str, **more: object) -> Field:
@@ -45,8 +46,9 @@ def _open(type_: Type, title: str, **more: object) -> Field:
                  ground="273-ФЗ, ст. 97", **more)  # type: ignore[arg-type]
 
 
-def _technical(type_: Type, title: str, **more: object) -> Field:
-    return Field(type=type_, title=title, **more)  # type: ignore[arg-type]
+def technical(type_: Type, title: str, **more: object) -> Field:
+    """A key, counter or state: tells of the work, not of a child."""
+    return Field(type=type_, title=title, purpose="учёт поставок и воспроизводимость", ground="служебное поле", **more)  # type: ignore[arg-type]
 
 
 NAME = r"[А-ЯЁӨҮҺ][А-ЯЁӨҮҺ\-' .]*"
@@ -54,19 +56,19 @@ NAME = r"[А-ЯЁӨҮҺ][А-ЯЁӨҮҺ\-' .]*"
 
 FIELDS: dict[str, Field] = {
     # --- keys, positions, versions -------------------------------------------------------------------------------
-    "source": _technical("text", "Источник"),
-    "source_key": _technical("text", "Ключ записи у источника", pattern=r".{1,200}"),
-    "person_key": _technical("text", "Ключ лица у того же источника", pattern=r".{1,200}"),
-    "sequence": _technical("integer", "Номер версии записи у источника", minimum=0),
-    "record_hash": _technical("text", "Отпечаток содержания записи", pattern=r"[0-9a-f]{32}"),
-    "position": _technical("text", "Место записи в поставке"),
-    "record_id": _technical("integer", "Номер записи источника в реестре"),
-    "delivery_id": _technical("text", "Поставка"),
-    "version_from": _technical("integer", "Версия, с которой действует строка"),
-    "version_to": _technical("integer", "Версия, в которой строка перестала действовать"),
-    "pupil_id": _technical("integer", "Идентификатор ребёнка (внутренний, не СНИЛС)"),
-    "asked_source": _technical("text", "Источник записи, о которой спрошено"),
-    "asked_key": _technical("text", "Ключ записи, о которой спрошено"),
+    "source": technical("text", "Источник"),
+    "source_key": technical("text", "Ключ записи у источника", pattern=r".{1,200}"),
+    "person_key": technical("text", "Ключ лица у того же источника", pattern=r".{1,200}"),
+    "sequence": technical("integer", "Номер версии записи у источника", minimum=0),
+    "record_hash": technical("text", "Отпечаток содержания записи", pattern=r"[0-9a-f]{32}"),
+    "position": technical("text", "Место записи в поставке"),
+    "record_id": technical("integer", "Номер записи источника в реестре"),
+    "delivery_id": technical("text", "Поставка"),
+    "version_from": technical("integer", "Версия, с которой действует строка"),
+    "version_to": technical("integer", "Версия, в которой строка перестала действовать"),
+    "pupil_id": technical("integer", "Идентификатор ребёнка (внутренний, не СНИЛС)"),
+    "asked_source": technical("text", "Источник записи, о которой спрошено"),
+    "asked_key": technical("text", "Ключ записи, о которой спрошено"),
     # --- person ---------------------------------------------------------------------------------------------------
     "family_name": _direct("Фамилия", pattern=NAME),
     "given_name": _direct("Имя", pattern=NAME),
@@ -74,13 +76,13 @@ FIELDS: dict[str, Field] = {
     "family_name_raw": _direct("Фамилия, как прислана, если отличается"),
     "given_name_raw": _direct("Имя, как прислано, если отличается"),
     "patronymic_raw": _direct("Отчество, как прислано, если отличается"),
-    "patronymic_absence": _technical("text", "Причина отсутствия отчества", values=("declared_absent", "silent")),
+    "patronymic_absence": technical("text", "Причина отсутствия отчества", values=("declared_absent", "silent")),
     "previous_family_name": _direct("Прежняя фамилия", pattern=NAME),
     "previous_given_name": _direct("Прежнее имя", pattern=NAME),
     "previous_patronymic": _direct("Прежнее отчество", pattern=NAME),
     "birth_date": _quasi("date", "Дата рождения", minimum="1990-01-01"),
     "birth_date_partial": _quasi("text", "Неполная дата рождения (ГГГГ или ГГГГ-ММ)", pattern=r"\d{4}(?:-\d{2})?"),
-    "birth_date_absence": _technical("text", "Причина отсутствия даты рождения", values=("declared_absent", "partial", "silent")),
+    "birth_date_absence": technical("text", "Причина отсутствия даты рождения", values=("declared_absent", "partial", "silent")),
     "sex": _quasi("text", "Пол", values=("M", "F")),
     "snils": _direct("СНИЛС", pattern=r"\d{11}"),
     "birth_act_number": _direct("Номер записи акта о рождении (ЕГР ЗАГС)", pattern=r"\S{21}"),
@@ -101,7 +103,7 @@ FIELDS: dict[str, Field] = {
     "birth_order": _quasi("integer", "Порядок рождения среди родившихся", minimum=1, maximum=9),
     "citizenship": _quasi("text", "Гражданство (ОКСМ)", codes="countries"),
     "death_date": _quasi("date", "Дата смерти"),
-    "record_status": _technical("text", "Состояние записи у источника", values=("active", "annulled")),
+    "record_status": technical("text", "Состояние записи у источника", values=("active", "annulled")),
     # --- place ----------------------------------------------------------------------------------------------------
     "oktmo": _open("text", "Муниципальное образование (ОКТМО)", codes="municipalities"),
     "settlement": _quasi("text", "Населённый пункт"),
@@ -115,8 +117,8 @@ FIELDS: dict[str, Field] = {
     "organisation_kind": _open("text", "Вид организации", values=("school", "kindergarten", "college", "university")),
     "inn": _open("text", "ИНН организации", pattern=r"\d{10}"),
     "journal_product": _open("text", "Электронный журнал", values=("netschool", "eljur", "bars", "file", "none", "scos")),
-    "journal_url": _technical("text", "Адрес журнала"),
-    "journal_local_id": _technical("text", "Код организации в журнале"),
+    "journal_url": technical("text", "Адрес журнала"),
+    "journal_local_id": technical("text", "Код организации в журнале"),
     "place_count": _open("integer", "Число мест", minimum=0),
     "shift_count": _open("integer", "Число смен", minimum=1, maximum=3),
     "grade": _open("integer", "Класс (параллель)", minimum=0, maximum=12),

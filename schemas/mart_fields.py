@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.fields import Field, Type
+from schemas.fields import technical as _technical
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
 
@@ -12,10 +13,6 @@ def _open(type_: Type, title: str) -> Field:
 
 def _quasi(type_: Type, title: str) -> Field:
     return Field(type=type_, title=title, sensitivity="quasi", purpose="учёт контингента и отчётность", ground="273-ФЗ, ст. 98")
-
-
-def _technical(type_: Type, title: str) -> Field:
-    return Field(type=type_, title=title)
 
 
 MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
@@ -58,6 +55,9 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     # --- counts of records ----------------------------------------------------------------------------------------
     "total": _technical("integer", "Получено записей"),
     "processed": _technical("integer", "Обработано записей"),
+    "is_replay": _technical("boolean", "Повторная загрузка отвергнутых записей"),
+    "replayed": _technical("integer", "Из отвергнутых загружено повторно"),
+    "open_count": _technical("integer", "Из них не загружено до сих пор"),
     "is_repeat": _technical("boolean", "Повтор уже загруженной поставки"),
     "delivery_count": _technical("integer", "Поставок"),
     "record_count": _technical("integer", "Записей о лицах"),
@@ -69,9 +69,18 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     "shared_record_count": _technical("integer", "Записей, чей СНИЛС стоит и в другой записи источника"),
     "shared_pupil_count": _technical("integer", "Записей, чей СНИЛС стоит у нескольких детей"),
     "unconfirmed_count": _technical("integer", "Записей, чей СНИЛС не подтверждён СФР"),
+    "is_missing": _technical("boolean", "СНИЛС в записи нет"),
+    "is_shared_record": _technical("boolean", "СНИЛС записи стоит и в другой записи источника"),
+    "is_shared_pupil": _technical("boolean", "СНИЛС записи стоит у нескольких детей"),
+    "is_unconfirmed": _technical("boolean", "СНИЛС записи не подтверждён СФР"),
     "source_count": _technical("integer", "Сколько источников назвали значение"),
     "cell_count": _technical("integer", "Ячеек эталонных записей"),
     "disagreement_count": _technical("integer", "Ячеек, о которых хотя бы один источник говорит иначе"),
+    "cell_change": _technical("integer", "На сколько больше ячеек, чем в предыдущей версии"),
+    "disagreement_change": _technical("integer", "На сколько больше ячеек с разногласием, чем в предыдущей версии"),
+    "other_source": _technical("text", "Другой источник (golden – эталонная запись)"),
+    "pair_count": _technical("integer", "Пар записей одного ребёнка, где оба назвали значение"),
+    "agreed_count": _technical("integer", "Пар, где значения совпали"),
     # --- counts of checks -----------------------------------------------------------------------------------------
     "passed_count": _technical("integer", "Проверок пройдено"),
     "failed_count": _technical("integer", "Проверок не пройдено"),
@@ -90,6 +99,8 @@ MART_TITLES: dict[str, str] = {
     "coverage": "Дети 7–17 лет по муниципалитетам: обучаются, в семейной форме, не обучаются",
     "delivery_total": "Сверка по источникам и видам записей, нарастающим итогом до версии",
     "disagreement": "Разногласия источников по полям эталонной записи",
+    "disagreement_change": "Изменение числа разногласий по версиям",
+    "field_agreement": "Согласие источников друг с другом и с эталонной записью по полям",
     "gate": "Последний запуск проверок до публикации версии",
     "glance": "Состояние на отчётную дату: показатели главной страницы",
     "identity_change": "Изменения тождества по версиям: лента для тех, кто держит копию реестра",
@@ -101,5 +112,6 @@ MART_TITLES: dict[str, str] = {
     "school_age_child": "Дети 7–17 лет: обучаются ли на отчётную дату",
     "school_roll": "Зачисления в школы, действующие на последнее 20 сентября",
     "snils_quality": "СНИЛС в записях источников: нет, неверен, повторяется, не подтверждён",
+    "snils_record": "СНИЛС каждой записи о лице: есть ли, повторяется ли, подтверждён ли (без номеров)",
 }
 """Each file of `warehouse/marts`, as analysts see it described."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.drift import DRIFT
 from schemas.errors import ConfigurationError
 from schemas.rule import Rule, Scope, Severity
 from schemas.rules_door import DOOR
@@ -13,7 +14,7 @@ from schemas.tables import STAGING, Table
 
 __all__ = ["BY_ENTITY", "CATALOGUE", "GATE_SET", "RULES", "UNTYPED", "WAREHOUSE", "Rule", "Scope", "Severity", "catalogue", "of_entity"]
 
-CATALOGUE: tuple[Rule, ...] = (*CLEANED, *FIELD, *CROSS_FIELD, *LAID_OUT, *SET, *DOOR, *WAREHOUSE)
+CATALOGUE: tuple[Rule, ...] = (*CLEANED, *FIELD, *CROSS_FIELD, *LAID_OUT, *SET, *DOOR, *DRIFT.values(), *WAREHOUSE)
 """All rules; those of other kinds are added here."""
 
 

@@ -29,6 +29,9 @@ WAREHOUSE: tuple[Rule, ...] = (
     _of(id="ledger.refused_rows", title="отказов в журнале столько же, сколько в учёте поставок", judged=_DELIVERIES,
         sql=f"SELECT d.delivery_id FROM {_DELIVERIES} AND d.refused <> "  # noqa: S608
             "(SELECT count(*) FROM quality.refused_record r WHERE r.delivery_id = d.delivery_id)"),
+    _of(id="ledger.replayed_rows", title="повторно загруженных записей столько же, сколько отказов с ними закончилось", judged=_DELIVERIES,
+        sql=f"SELECT d.delivery_id FROM {_DELIVERIES} AND d.replay_of IS NOT NULL AND d.received <> "  # noqa: S608
+            "(SELECT count(*) FROM quality.refused_record r WHERE r.replayed_by = d.delivery_id)"),
     _of(id="person_record.key", title="одна действующая запись на ключ источника", judged=_RECORDS,
         sql=f"SELECT record_id FROM identity.person_record WHERE {_at()} GROUP BY record_id HAVING count(*) > 1"),  # noqa: S608
     _of(id="link.every_record", title="каждая запись отнесена к ребёнку", judged=_RECORDS,

@@ -12,7 +12,7 @@ OPEN = 9223372036854775807
 """`version_to` of a row that is current."""
 
 SCHEMAS = {"quality": "Журнал поставок и проверок", "identity": "Отождествление", "core": "Эталонные записи и факты",
-           "staging": "Разложенные записи, ещё не загруженные", "marts": "Витрины", "audit": "Доступ к персональным данным", "codes": "Справочники"}
+           "staging": "Разложенные записи, ещё не загруженные", "marts": "Витрины", "audit": "Журнал доступа и действий", "codes": "Справочники"}
 VERSIONS = ("version_from", "version_to")
 LEDGER_COUNTS = ("received", "loaded", "unchanged", "superseded", "refused", "withdrawn")
 
@@ -88,7 +88,7 @@ _LEDGER = (
              required=("delivery_id", "at", "state"), stamped="at", indexes=(("delivery_id",), ("at",))),
     Relation(schema="quality", name="refused_record", title="Отвергнутая запись", row="One record that was not loaded, and the rule that said so.",
              columns=("delivery_id", "entity", "position", "source_key", "rule", "rule_version", "refused_at_version", "replayed_by"),
-             required=("delivery_id", "entity", "rule", "rule_version", "refused_at_version"), indexes=(("delivery_id",), ("rule",))),
+             required=("delivery_id", "entity", "rule", "rule_version", "refused_at_version"), indexes=(("delivery_id",), ("rule",), ("replayed_by",))),
     Relation(schema="quality", name="validation_result", title="Результат проверки", row="One expectation checked once; counts only, never values.",
              columns=("run_id", "as_of", "gate", "source", "entity", "delivery_id", "version", "subject_checked", "suite", "expectation", "rule_version", "severity",
                       "column_name", "kwargs", "success", "evaluated", "unexpected", "at"),
@@ -103,8 +103,9 @@ _LEDGER = (
              columns=("published_at", "version", "published_by"), required=("version", "published_at", "published_by"), stamped="published_at",
              indexes=(("version",),), references=(("version", "quality.version.version"),)),
     Relation(schema="quality", name="run_step", title="Шаг запуска", row="One step of one run: how long and how much.",
-             columns=("run_id", "step", "source", "seconds", "records_read", "pairs_scored", "rows_written", "peak_memory_mb", "at"),
-             required=("step", "at"), stamped="at", indexes=(("at",),)),
+             columns=("run_id", "step", "source", "seconds", "records_read", "pairs_scored", "rows_written", "peak_memory_mb", "as_of",
+                      "at"),
+             required=("step", "at"), stamped="at", indexes=(("at",), ("step", "source", "as_of"))),
     Relation(schema="quality", name="linkage_measure", title="Качество отождествления",
              row="One measure of one linked version, for all records or one group of them.",
              columns=("version", "basis", "subgroup", "measure", "value", "low", "high", "at"), key=("version", "basis", "subgroup", "measure"),
@@ -188,10 +189,16 @@ _OTHER = (
              columns=("code_list", "sha256", "version"), key=("code_list",), required=("sha256",)),
     Relation(schema="codes", name="code", title="Код справочника", row="One code of one list.",
              columns=("code_list", "code", "name", "attributes"), key=("code_list", "code", "name")),
-    Relation(schema="audit", name="access", title="Обращение к персональным данным", row="One look at a named child; each row seals the one before.",
+    Relation(schema="audit", name="chain", title="Цепочка журнала", row="The one chain of this warehouse: its id, made once, and what it seals of before.",
+             columns=("only", "chain_id", "created_at", "form", "sealed_number", "sealed_hash", "row_hash"), key=("only",),
+             required=("chain_id", "created_at", "form", "sealed_number", "row_hash"), stamped="created_at", checks=(("one_row", '"only"'),)),
+    Relation(schema="audit", name="access", title="Журнал доступа и действий", row="One thing a person or the pipeline answers for; each row seals the one before.",
              columns=("access_id", "at", "role", "person_in_charge", "purpose", "ground", "action", "pupil_id", "subject_named", "previous_hash", "row_hash"),
              key=("access_id",), generated="access_id", stamped="at", required=("at", "role", "person_in_charge", "purpose", "ground", "action", "row_hash"),
-             indexes=(("pupil_id",),)),
+             indexes=(("pupil_id",), ("action",))),
+    Relation(schema="audit", name="receipt", title="Опись поставок", row="One delivery as it came, sealed when the ledger got it; each row seals the one before.",
+             columns=("receipt_id", "delivery_id", "source", "sha256", "size_bytes", "received_at", "previous_hash", "row_hash"), key=("receipt_id",),
+             required=("delivery_id", "source", "sha256", "size_bytes", "received_at", "previous_hash", "row_hash"), unique=("delivery_id",)),
 )
 
 _STAGING = (

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from schemas.fields import FIELDS, Field, Type
-
-
-def _technical(type_: Type, title: str, **more: object) -> Field:
-    return Field(type=type_, title=title, **more)  # type: ignore[arg-type]
+from schemas.fields import technical as _technical
 
 
 def _open(type_: Type, title: str) -> Field:
     return Field(type=type_, title=title, sensitivity="open", purpose="отчётность", ground="273-ФЗ, ст. 97")
+
+
+def _staff(title: str) -> Field:
+    """Who of the staff acted: told to auditors, never of a child."""
+    return Field(type="text", title=title, purpose="подотчётность решений и обращений", ground="внутренний порядок доступа оператора")
 
 
 WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
@@ -92,11 +94,11 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "stratum": _technical("text", "Слой выборки"),
     "stratum_size": _technical("integer", "Пар в слое", minimum=0),
     "is_linked": _technical("boolean", "Пара связана"),
-    "sealed_by": _technical("text", "Кто закрыл"),
+    "sealed_by": _staff("Кто закрыл"),
     "sealed_at": _technical("timestamp", "Когда закрыто"),
     "successor_record_id": _technical("integer", "Запись, продолжающая закрытую"),
     "lifted_version": _technical("integer", "Последняя версия, в которой закрыто"),
-    "lifted_by": _technical("text", "Кто открыл"),
+    "lifted_by": _staff("Кто открыл"),
     "basis": _technical("text", "На чём измерено", values=("truth", "sample", "run")),
     "subgroup": _technical("text", "Группа записей"),
     "measure": _technical("text", "Показатель"),
@@ -108,7 +110,7 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "other_record_id": _technical("integer", "Другая запись"),
     "verdict": _technical("text", "Решение", values=("same", "different")),
     "reason": _technical("text", "Основание решения"),
-    "decided_by": _technical("text", "Кто решил"),
+    "decided_by": _staff("Кто решил"),
     "decided_at": _technical("timestamp", "Когда решено"),
     "change_id": _technical("integer", "Номер изменения"),
     "from_pupil_id": _technical("integer", "Прежний идентификатор"),
@@ -121,7 +123,7 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     # --- publication, codes, audit --------------------------------------------------------------------------------
     "only": _technical("boolean", "Единственная строка"),
     "published_at": _technical("timestamp", "Опубликовано"),
-    "published_by": _technical("text", "Кем опубликовано"),
+    "published_by": _staff("Кем опубликовано"),
     "name": _open("text", "Наименование"),
     "oktmo_is_confirmed": _open("boolean", "Код ОКТМО подтверждён"),
     "tile_row": _open("integer", "Строка плиточной карты"),
@@ -131,12 +133,17 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "attributes": _open("json", "Прочие столбцы перечня"),
     "access_id": _technical("integer", "Номер обращения"),
     "role": _technical("text", "Роль"),
-    "person_in_charge": _technical("text", "Кто обратился"),
+    "person_in_charge": _staff("Кто обратился"),
     "purpose": _technical("text", "Цель"),
     "ground": _technical("text", "Правовое основание"),
     "action": _technical("text", "Действие"),
     "subject_named": _technical("text", "Над чем: поставка, версия, правило, роль, файл"),
     "previous_hash": _technical("text", "Отпечаток предыдущей строки"),
     "row_hash": _technical("text", "Отпечаток строки"),
+    "chain_id": _technical("text", "Номер цепочки журнала"),
+    "form": _technical("text", "Вид записи, по которому считаются отпечатки"),
+    "sealed_number": _technical("integer", "Последняя запись прежнего вида"),
+    "sealed_hash": _technical("text", "Отпечаток последней записи прежнего вида"),
+    "receipt_id": _technical("integer", "Номер в описи"),
 }
 """Every column of every warehouse table, the staging columns included."""

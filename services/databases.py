@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline import watch
 from services import secrets
 from warehouse import airflow_database, embedded, migrate
 
@@ -16,6 +17,7 @@ def up(var: Path) -> None:
     secrets.ensure(var / "secrets")
     admin_url = os.environ.get("KONTINGENT_WAREHOUSE_URL") or embedded.start(var / "postgres").dsn
     migrate.upgrade(migrate.prepare(admin_url, var / "secrets")["owner"])
+    watch.notice()
     secrets.write(var / "secrets" / "airflow.dsn", airflow_database.prepare(admin_url, var / "secrets"))
 
 

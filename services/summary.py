@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from pipeline import anchors, deadlines
 from warehouse import day
 
-COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "held")
+COUNTS = ("deliveries", "received", "loaded", "unchanged", "superseded", "refused", "replayed", "held")
 
 
 def figures() -> dict[str, Any]:
-    """The ledger's totals by source, the identity counters, the published version; `conservation_difference` must be 0."""
-    return day.status()
+    """The ledger's totals by source, the identity counters, the published version, late sources, how far the trail is anchored.
+
+    `conservation_difference` must be 0.
+    """
+    return day.status() | {"late": [asdict(one) for one in deadlines.late_now()], "trail": anchors.state()}
 
 
 def table(found: dict[str, Any], console: Console) -> None:
@@ -34,6 +39,15 @@ def table(found: dict[str, Any], console: Console) -> None:
     identity, published = found["identity"], found["published"]
     console.print(f"linked: {identity['records']:,} records are {identity['pupils']:,} children; {identity['reviews']:,} pairs wait for a person")
     console.print(f"published: version {published['version']} as of {published['as_of']}" if published else "published: nothing yet")
+    for one in found["late"]:
+        console.print(f"late: {one['source']} ({one['owner']}), due {one['due']}: {one['expected']} is not settled, the last was {one['settled'] or 'never'}")
+    console.print(anchored(found["trail"]))
+
+
+def anchored(trail: dict[str, Any]) -> str:
+    """Where the trail stands and what is kept of it outside; a line to copy onto paper (`verify.py --held`)."""
+    behind = f"; NOT ANCHORED in {', '.join(trail['behind'])}: see docs/audit.md" if trail["behind"] else ""
+    return f"trail: {trail['entries']:,} lines; anchored {trail['anchored']}:{trail['hash']} at {trail['at']}{behind}"
 
 
 def show(var: Path, *, good: bool, url: str, say: Callable[[str], None]) -> None:

@@ -50,7 +50,7 @@ def fill(connection: Connection, table: str, rows: Path | pa.Table, columns: Col
 def append(connection: Connection, table: str, rows: Path | pa.Table, columns: Columns, *, delivery_id: str | None = None) -> int:
     """The same into a table that stands: `table([delivery_id,] row, *columns)`; returns the number of rows."""
     names = ", ".join(f'"{name}"' for name in (*(("delivery_id",) if delivery_id else ()), "row", *columns))
-    with closing(_Lines(rows, columns, delivery_id)) as lines, _cursor(connection) as cursor:
+    with closing(_Lines(rows, columns, delivery_id)) as lines, raw_cursor(connection) as cursor:
         try:
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines, 1 << 20)
         except psycopg2.Error as error:
@@ -153,13 +153,13 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _cursor(connection: Connection) -> psycopg2.extensions.cursor:
+def raw_cursor(connection: Connection) -> psycopg2.extensions.cursor:
     """The driver's own cursor: COPY is not in SQLAlchemy's interface."""
     return cast(psycopg2.extensions.connection, connection.connection.driver_connection).cursor()
 
 
 def _schema(connection: Connection, query: str) -> pa.Schema:
-    with _cursor(connection) as cursor:
+    with raw_cursor(connection) as cursor:
         cursor.execute(f"SELECT * FROM ({query}) AS asked LIMIT 0")
         return pa.schema([(column.name, _ARROW.get(column.type_code, pa.string())) for column in cursor.description or ()])
 
@@ -168,7 +168,7 @@ def _schema(connection: Connection, query: str) -> pa.Schema:
 def _spooled(connection: Connection, query: str) -> Iterator[IO[bytes] | None]:
     """The rows of a query as CSV in a temporary file; None when there are none."""
     with tempfile.TemporaryFile() as file:
-        with _cursor(connection) as cursor:
+        with raw_cursor(connection) as cursor:
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", file, 1 << 20)
         size = file.tell()
         file.seek(0)

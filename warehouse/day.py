@@ -64,10 +64,6 @@ class Outcome(Protocol):
     def as_of(self) -> date | None: ...
 
 
-_PLACED = ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity")
-"""Columns of a result that say of what it is, named as there."""
-
-
 def organisations(product: str) -> list[str]:
     """ОГРН of the organisations whose register row names this journal product, in order."""
     return [row[0] for row in _rows("SELECT organisation_key FROM core.organisation WHERE journal_product = :product "
@@ -108,7 +104,8 @@ def settled(delivery_ids: Sequence[str]) -> list[str]:
 
 def judged(delivery_ids: Sequence[str]) -> None:
     """Note that these deliveries passed the door and record gates."""
-    _do("UPDATE quality.delivery SET state = 'passed' WHERE delivery_id::text = ANY(:ids) AND state = 'staged'", ids=list(delivery_ids))
+    _do("WITH moved AS (UPDATE quality.delivery SET state = 'passed' WHERE delivery_id::text = ANY(:ids) AND state = 'staged' RETURNING delivery_id, state) "
+        "INSERT INTO quality.delivery_event (delivery_id, state) SELECT delivery_id, state FROM moved", ids=list(delivery_ids))
 
 
 def held(source: str, as_of: date) -> list[tuple[str, str]]:
@@ -127,7 +124,7 @@ def last_as_of(source: str, origin: str) -> date | None:
 def last_persons(source: str, origin: str) -> int:
     """Person records in the last loaded delivery of this sender; 0 when there was none."""
     rows = _rows("SELECT e.received FROM quality.delivery d JOIN quality.delivery_entity e USING (delivery_id) WHERE d.source = :source "
-                 "AND d.origin = :origin AND d.state IN ('loaded', 'duplicate') AND e.entity = 'person' ORDER BY d.received_at DESC LIMIT 1",
+                 "AND d.origin = :origin AND d.state IN ('loaded', 'duplicate') AND d.replay_of IS NULL AND e.entity = 'person' ORDER BY d.received_at DESC LIMIT 1",
                  source=source, origin=origin)
     return int(rows[0][0]) if rows else 0
 
@@ -137,20 +134,25 @@ def count_rows(relations: Sequence[str]) -> list[int]:
     return [int(_rows(f"SELECT count(*) FROM {relation}")[0][0]) for relation in relations]  # noqa: S608
 
 
+_PLACE = ("as_of", "source", "entity", "delivery_id", "version", "rule_version")
+"""What a result may tell of where it was found."""
+
+
 def store_results(results: Sequence[Outcome]) -> None:
     """Keep what the gates said: counts and rule ids."""
     rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.subject.split(" ")[0], "expectation": one.rule,
              "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title, "severity": one.severity}, "success": one.success,
-             "evaluated": one.evaluated, "unexpected": one.unexpected, **{name: getattr(one, name) for name in _PLACED}} for one in results]
+             "severity": one.severity, "evaluated": one.evaluated, "unexpected": one.unexpected} | {name: getattr(one, name, None) for name in _PLACE}
+             for one in results]
     if rows:
         with without_values(), engine().begin() as connection:
             connection.execute(insert(METADATA.tables["quality.validation_result"]), rows)
 
 
-def note_step(step: str, source: str, **counters: float) -> None:
-    """Keep what one step cost: seconds, records_read, pairs_scored, rows_written, peak_memory_mb."""
+def note_step(step: str, source: str, as_of: date | None = None, **counters: float) -> None:
+    """Keep what one step of the business day `as_of` cost: seconds, records_read, pairs_scored, rows_written, peak_memory_mb."""
     known = METADATA.tables["quality.run_step"].c.keys()
-    row = {"run_id": _run(), "step": step, "source": source or None, **{name: value for name, value in counters.items() if name in known}}
+    row = {"run_id": _run(), "step": step, "source": source or None, "as_of": as_of, **{name: value for name, value in counters.items() if name in known}}
     with without_values(), engine().begin() as connection:
         connection.execute(insert(METADATA.tables["quality.run_step"]), [row])
 
@@ -164,18 +166,23 @@ def counts_of(delivery_ids: Sequence[str]) -> dict[str, int]:
 
 
 def status() -> dict[str, Any]:
-    """Totals by source and over all, the conservation difference (must be 0), identity counters, the published version."""
-    sums = ", ".join(f"coalesce(sum({name}) FILTER (WHERE state IN ('loaded', 'duplicate')), 0)::bigint AS {name}" for name in LEDGER_COUNTS)
-    rows = _rows(f"SELECT source, count(*) AS deliveries, {sums}, count(*) FILTER (WHERE state = 'held') AS held, "  # noqa: S608
+    """Totals by source and over all, each record once, the conservation difference (must be 0), identity counters, the published version.
+
+    `replayed` records were refused first and came in by a replay; `refusals` are those that stand, by rule.
+    """
+    sums = ", ".join(f"coalesce(sum({name}) FILTER (WHERE state IN ('loaded', 'duplicate') AND replay_of IS NULL), 0)::bigint AS {name}" for name in LEDGER_COUNTS)
+    rows = _rows(f"SELECT source, count(*) FILTER (WHERE replay_of IS NULL) AS deliveries, {sums}, "  # noqa: S608
+                 "coalesce(sum(received - refused) FILTER (WHERE replay_of IS NOT NULL), 0)::bigint AS replayed, count(*) FILTER (WHERE state = 'held') AS held, "
                  "count(*) FILTER (WHERE state NOT IN ('loaded', 'duplicate', 'held')) AS waiting FROM quality.delivery GROUP BY source ORDER BY source")
     sources = {row[0]: dict(row._mapping) | {"source": row[0]} for row in rows}
-    total = {name: sum(int(counts[name]) for counts in sources.values()) for name in ("deliveries", *LEDGER_COUNTS, "held", "waiting")}
+    total = {name: sum(int(counts[name]) for counts in sources.values()) for name in ("deliveries", *LEDGER_COUNTS, "replayed", "held", "waiting")}
     identity = _rows("SELECT (SELECT count(*) FROM identity.link WHERE version_to = :open) AS records, "
                      "(SELECT count(*) FROM core.pupil WHERE version_to = :open) AS pupils, "
                      "(SELECT count(*) FROM identity.review WHERE version_to = :open) AS reviews", open=OPEN)[0]
     published = _rows("SELECT version, as_of, published_at FROM core.published_version WHERE version > 0")
     return {"sources": sources, "total": total, "identity": dict(identity._mapping),
-            "refusals": {row[0]: int(row[1]) for row in _rows("SELECT rule, count(*) FROM quality.refused_record GROUP BY rule ORDER BY 2 DESC, 1")},
+            "refusals": {row[0]: int(row[1]) for row in _rows("SELECT rule, count(*) FROM quality.refused_record WHERE replayed_by IS NULL "
+                                                              "GROUP BY rule ORDER BY 2 DESC, 1")},
             "conservation_difference": total["received"] - total["loaded"] - total["unchanged"] - total["superseded"] - total["refused"],
             "published": dict(published[0]._mapping) if published else None}
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from schemas.errors import ConfigurationError, KontingentError
+from warehouse import trail
 from warehouse.engine import engine, without_values
 
 NAMED = ("officer", "steward")
@@ -100,8 +101,7 @@ def _version(connection: Connection, role: str, published: int, version: int | N
 
 def _record(connection: Connection, asked: int, living: int, look: Look) -> None:
     """One row of the trail, committed: the views open only then."""
-    connection.execute(text("INSERT INTO audit.access (person_in_charge, purpose, ground, action, pupil_id) VALUES (:person, :purpose, :ground, :action, :pupil)"),
-                       {"person": look.person, "purpose": PURPOSE, "ground": look.ground or GROUND, "action": f"explain {asked}", "pupil": living})
+    trail.note(connection, action="look", by=look.person, purpose=PURPOSE, ground=look.ground or GROUND, subject=f"pupil {asked}", pupil_id=living)
     connection.commit()
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, text
 
 from schemas.errors import ConfigurationError
 from schemas.warehouse import OPEN
+from warehouse import trail
 from warehouse.engine import engine, without_values
 from warehouse.versions import serialise
 
+PURPOSE, GROUND = "решение о тождестве детей", "273-ФЗ, ст. 98; 152-ФЗ, ст. 6"
 MOST_PAIRS = 10_000
 """Pairs of records one word may decide; a pupil of more records is itself a mistake to look into."""
 
@@ -35,7 +37,9 @@ def split(pupil_id: int, apart: Collection[int], reason: str, by: str) -> Decide
             raise ConfigurationError("split.not_a_part", f"name some, not all, of the {len(records)} records of pupil {pupil_id}")
         across = _pairs([record for record in records if record not in named], named)
         chain = list(itertools.pairwise(named))
-        return _write(connection, across, "different", reason, by) + _write(connection, chain, "same", reason, by), records
+        decided = _write(connection, across, "different", reason, by) + _write(connection, chain, "same", reason, by)
+        trail.note(connection, action="decide", by=by, purpose=PURPOSE, ground=GROUND, subject=f"split of pupil {pupil_id}: {decided} pairs")
+        return decided, records
 
 
 def merge(pupil_id: int, other_pupil_id: int, reason: str, by: str) -> Decided:
@@ -49,7 +53,9 @@ def merge(pupil_id: int, other_pupil_id: int, reason: str, by: str) -> Decided:
         if pupil_id == other_pupil_id:
             raise ConfigurationError("merge.one_pupil", f"{pupil_id} is one pupil already")
         here, there = _records(connection, pupil_id), _records(connection, other_pupil_id)
-        return _write(connection, _pairs(here, there), "same", reason, by), [*here, *there]
+        decided = _write(connection, _pairs(here, there), "same", reason, by)
+        trail.note(connection, action="decide", by=by, purpose=PURPOSE, ground=GROUND, subject=f"merge of pupils {pupil_id} and {other_pupil_id}: {decided} pairs")
+        return decided, [*here, *there]
 
 
 def _records(connection: Connection, pupil_id: int) -> list[int]:

@@ -6,14 +6,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
-import pyarrow as pa
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, false, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from schemas.errors import ConfigurationError
 from schemas.warehouse import LEDGER_COUNTS
-from warehouse import bulk
+from warehouse import ledger_events
 from warehouse.engine import engine, without_values
 from warehouse.tables import METADATA
 
@@ -66,9 +66,14 @@ def pending(source: str) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def hold(delivery_id: str, code: str, message: str) -> None:
-    """Keep a delivery out whole, with the reason; a loaded one stays loaded. `message` has no personal values."""
-    _mark(delivery_id, "held", code, message)
+def hold(delivery_id: str, code: str, message: str, decision: ledger_events.Decision | None = None) -> None:
+    """Keep a delivery out whole, with the reason (and who decided it); a loaded one stays loaded. `message` has no personal values."""
+    _mark(delivery_id, "held", code, message, decision)
+
+
+def reopen(delivery_id: str, decision: ledger_events.Decision) -> None:
+    """A held delivery is to be read again, as if it had just come; a loaded one stays loaded."""
+    _mark(delivery_id, "received", None, None, decision, attempts=0)
 
 
 def fail(delivery_id: str, code: str, message: str) -> None:
@@ -103,38 +108,38 @@ def delivery(delivery_id: str) -> dict[str, object]:
 
 def read_row(connection: Connection, delivery_id: str, *, lock: bool = False) -> Mapping[str, object]:
     """The same inside a transaction, locked on request."""
-    query = select(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id)
+    query = select(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id if _is_id(delivery_id) else false())
     row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if row is None:
         raise ConfigurationError("delivery.unknown", f"{delivery_id} was never registered")
     return dict(row)
 
 
-def totals() -> dict[str, int]:
-    """Sums over loaded deliveries and `difference` = received - loaded - unchanged - superseded - refused, which must be 0.
+def _is_id(told: str) -> bool:
+    try:
+        return bool(UUID(told))
+    except ValueError:
+        return False
 
-    `refused_rows` counts the refusals listed one by one: it must equal `refused` less those of duplicates; `deliveries` counts all states.
+
+def totals() -> dict[str, int]:
+    """Sums over loaded deliveries, each record once, and `difference` = received - loaded - unchanged - superseded - refused, which must be 0.
+
+    `refused_rows` counts the first refusals listed one by one: it must equal `refused`; `replayed` of them came in later, `open` stand
+    (refused = replayed + open); `deliveries` counts all states, without replays.
     """
     sums = [func.coalesce(func.sum(DELIVERY.c[name]), 0).label(name) for name in LEDGER_COUNTS]
-    done = DELIVERY.c.state.in_(("loaded", "duplicate"))
+    done, first = DELIVERY.c.state.in_(("loaded", "duplicate")), DELIVERY.c.replay_of.is_(None)
     with without_values(), engine().connect() as connection:
-        row = {name: int(value) for name, value in connection.execute(select(*sums).where(done)).mappings().one().items()}
-        listed = connection.execute(text("SELECT count(*) FROM quality.refused_record")).scalar_one()
-        states = connection.execute(select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)).tuples().all()
+        row = {name: int(value) for name, value in connection.execute(select(*sums).where(done, first)).mappings().one().items()}
+        lives = connection.execute(text("""
+            SELECT count(*) FILTER (WHERE replay_of IS NULL) AS refused_rows, count(*) FILTER (WHERE replayed_by IS NULL) AS open,
+                (SELECT coalesce(sum(received - refused), 0) FROM quality.delivery WHERE replay_of IS NOT NULL)::bigint AS replayed
+            FROM quality.refused_record JOIN quality.delivery USING (delivery_id)""".replace("::", r"\:\:"))).mappings().one()
+        states = connection.execute(select(DELIVERY.c.state, func.count()).where(first).group_by(DELIVERY.c.state)).tuples().all()
     difference = row["received"] - row["loaded"] - row["unchanged"] - row["superseded"] - row["refused"]
-    return {**row, "difference": difference, "refused_rows": int(listed), "deliveries": sum(count for _, count in states),
-            **{f"deliveries_{state}": count for state, count in states}}
-
-
-def refused(source: str | None = None, rule: str | None = None) -> pa.Table:
-    """Refusals with their delivery: delivery_id, source, origin, sha256, entity, position, source_key, rule, rule_version."""
-    with without_values(), engine().connect() as connection:
-        where = connection.execute(text("SELECT format('(%L::text IS NULL OR source = %L) AND (%L::text IS NULL OR rule = %L)', "
-                                        "cast(:source AS text), cast(:source AS text), cast(:rule AS text), cast(:rule AS text))"),
-                                   {"source": source, "rule": rule}).scalar_one()
-        return bulk.read(connection, "SELECT delivery_id, source, origin, sha256, entity, position, source_key, rule, rule_version "  # noqa: S608
-                                     f"FROM quality.refused_record JOIN quality.delivery USING (delivery_id) WHERE {where} "
-                                     "ORDER BY received_at, delivery_id, entity, position")
+    return {**row, "difference": difference, **{name: int(count) for name, count in lives.items()},
+            "deliveries": sum(count for _, count in states), **{f"deliveries_{state}": count for state, count in states}}
 
 
 def _write(connection: Connection, one: Receipt) -> bool:
@@ -144,17 +149,19 @@ def _write(connection: Connection, one: Receipt) -> bool:
     if not written.rowcount:
         return False
     twin = _latest(connection, one)
-    if twin is None or twin["sha256"] != one.sha256 or twin["state"] not in ("loaded", "duplicate") or twin["refused"] or _disturbed(connection, twin):
-        return True
-    _settle_duplicate(connection, one.delivery_id, twin)
-    return False
+    is_new = (twin is None or twin["sha256"] != one.sha256 or twin["state"] not in ("loaded", "duplicate") or twin["refused"]
+              or _disturbed(connection, twin))
+    if twin is not None and not is_new:
+        _settle_duplicate(connection, one.delivery_id, twin)
+    ledger_events.note(connection, one.delivery_id)
+    return bool(is_new)
 
 
 def _latest(connection: Connection, one: Receipt) -> Mapping[str, object] | None:
-    """The latest other delivery of the same source and origin that was not held: what the sender last said."""
+    """The latest other delivery of the same source and origin that was not held: what the sender last said (a replay is no word of the sender)."""
     row = connection.execute(
         select(DELIVERY).where(DELIVERY.c.source == one.source, DELIVERY.c.origin == one.origin, DELIVERY.c.state != "held",
-                               DELIVERY.c.delivery_id != one.delivery_id)
+                               DELIVERY.c.delivery_id != one.delivery_id, DELIVERY.c.replay_of.is_(None))
         .order_by(DELIVERY.c.received_at.desc(), DELIVERY.c.version.desc()).limit(1)).mappings().one_or_none()
     return dict(row) if row else None
 
@@ -181,8 +188,10 @@ def _settle_duplicate(connection: Connection, delivery_id: str, twin: Mapping[st
                             "FROM quality.delivery_scope WHERE delivery_id = :twin"), both)
 
 
-def _mark(delivery_id: str, state: str, code: str | None, message: str | None, **more: int) -> None:
+def _mark(delivery_id: str, state: str, code: str | None, message: str | None, decision: ledger_events.Decision | None = None, **more: int) -> None:
     with without_values(), engine().begin() as connection:
         read_row(connection, delivery_id, lock=True)
-        connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id, DELIVERY.c.state.not_in(("loaded", "duplicate")))
-                           .values(state=state, held_code=code, held_message=message, **more))
+        marked = connection.execute(update(DELIVERY).where(DELIVERY.c.delivery_id == delivery_id, DELIVERY.c.state.not_in(("loaded", "duplicate")))
+                                    .values(state=state, held_code=code, held_message=message, **more))
+        if marked.rowcount:
+            ledger_events.note(connection, delivery_id, decision)

@@ -16,7 +16,7 @@ from schemas.errors import ContractBroken
 from schemas.expectations import REFUSED_SHARE, REFUSED_SHARE_FROM
 from schemas.tables import STAGING
 from schemas.warehouse import LEDGER_COUNTS
-from warehouse import bulk, ledger, staging
+from warehouse import bulk, ledger, ledger_events, replay, staging
 from warehouse.engine import engine, without_values
 from warehouse.outcomes import Counts, Incoming
 from warehouse.versions import current_version, serialise, write_version
@@ -27,26 +27,36 @@ SCOPES: bulk.Columns = {"entity": "text", "organisation_key": "text", "date_from
 SETTLED = ("loaded", "duplicate")
 
 
-def accept(delivery_id: str, folder: Path, *, is_renumbered: bool = False) -> dict[str, Any]:
+def accept(delivery_id: str, folder: Path, *, is_renumbered: bool = False, decision: ledger_events.Decision | None = None,
+           replay_of: str | None = None) -> dict[str, Any]:
     """Load what `transforms.stage` wrote into `folder`; returns the ledger's counts, `version` and `entities`.
 
-    A delivery that is loaded already is not touched. `is_renumbered`: keys in `quality.swapped_key` go to the records of the children they now denote.
+    A delivery that is loaded already is not touched. `decision`: of the person who let it in. `replay_of`: it holds again what was refused of that
+    delivery and enters the ledger with this load, or not at all (`warehouse.replay`).
+    `is_renumbered`: keys in `quality.swapped_key` go to the records of the children they now denote.
     Raises ContractBroken when the files do not add up or too many rows are refused, WarehouseError when PostgreSQL refuses; nothing is kept then.
     """
     try:
-        return _accept(delivery_id, folder, is_renumbered)
+        return _accept(delivery_id, folder, is_renumbered, decision, replay_of)
     except ContractBroken:  # it will be held; released, it is laid out anew
         staging.drop([delivery_id])
         raise
 
 
-def _accept(delivery_id: str, folder: Path, is_renumbered: bool) -> dict[str, Any]:
+def _accept(delivery_id: str, folder: Path, is_renumbered: bool, decision: ledger_events.Decision | None, replay_of: str | None) -> dict[str, Any]:
     with without_values(), engine().begin() as connection:
         serialise(connection)
+        if replay_of:
+            replay.open_life(connection, delivery_id, replay_of)
         delivery = ledger.read_row(connection, delivery_id, lock=True)
         if delivery["state"] not in SETTLED:
             staging.make_ready(connection, delivery_id, folder)
             entities = _load(connection, dict(delivery), folder, is_renumbered)
+            if not replay_of and not (decision and decision.overrules):
+                _judge(entities)
+            if replay_of:
+                replay.close_lives(connection, delivery_id, folder)
+            ledger_events.note(connection, delivery_id, decision)
             log.info("%s %s: %s", delivery["source"], delivery_id, entities)
         staging.forget(connection, [delivery_id])
         return _report(connection, delivery_id)
@@ -71,7 +81,6 @@ def _load(connection: Connection, delivery: dict[str, Any], folder: Path, is_ren
             counts[entity] = Incoming(connection, STAGING[entity], delivery, version, overtaken, is_renumbered).load()
             counts[entity].refused += by_entity.get(entity, 0)
     _check(folder, counts)
-    _judge(counts)
     changed = any(count.loaded or count.withdrawn for count in counts.values())
     if changed:
         write_version(connection, version, "load", delivery["as_of"])

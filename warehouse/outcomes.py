@@ -114,8 +114,9 @@ class Incoming:
 
     def _write(self) -> None:
         if self._table.name == "person":
-            self._run(f"""INSERT INTO identity.source_record (source, source_key)
-                SELECT %(source)s, source_key FROM {self._outcome} WHERE outcome = 'loaded' AND record_id IS NULL ORDER BY "row" """)
+            outcomes = "'loaded', 'superseded'" if self._overtaken else "'loaded'"  # facts of who was withdrawn since must find their record, too
+            self._run(f"""INSERT INTO identity.source_record (source, source_key) SELECT %(source)s, source_key FROM {self._outcome}
+                WHERE outcome IN ({outcomes}) AND record_id IS NULL GROUP BY source_key ORDER BY min("row")""")
             self._run(f"""UPDATE {self._outcome} AS outcome SET record_id = record.record_id FROM identity.source_record AS record
                 WHERE outcome.record_id IS NULL AND outcome.outcome = 'loaded' AND record.source = %(source)s AND record.source_key = outcome.source_key""")
         self._run(f"""UPDATE {self._target} AS current SET version_to = %(version)s FROM {self._outcome} AS outcome

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, text
 
 from schemas.errors import ConfigurationError
+from warehouse import trail
 from warehouse.engine import engine, without_values
 
 _COMPLETE = """
@@ -17,8 +18,14 @@ _COMPLETE = """
 """A load committed while a linking ran is in that linking's version, unlinked; a linking that wrote nothing moves `base_version` past its version."""
 
 
-def publish(version: int, by: str) -> int:
-    """Let analysts see `version`; returns the version they saw before. Raises ConfigurationError if it was never written or is empty."""
+PURPOSE, GROUND = "выпуск отчётности", "273-ФЗ, ст. 98"
+
+
+def publish(version: int, by: str, action: str = "publish") -> int:
+    """Let analysts see `version`, and tell the trail who let them; returns the version they saw before.
+
+    Raises ConfigurationError if it was never written or is empty.
+    """
     if version == 0:
         raise ConfigurationError("version.empty", "nothing is linked yet: load and link first")
     with without_values(), engine("publisher").begin() as connection:
@@ -26,6 +33,7 @@ def publish(version: int, by: str) -> int:
         parameters = {"version": version, "as_of": _as_of(connection, version), "by": by}
         connection.execute(text("UPDATE core.published_version SET version = :version, as_of = :as_of, published_at = now(), published_by = :by"), parameters)
         connection.execute(text("INSERT INTO quality.publication (version, published_by) VALUES (:version, :by)"), parameters)
+        trail.note(connection, action=action, by=by, purpose=PURPOSE, ground=GROUND, subject=f"version {version}, before {before}")
     return before
 
 
@@ -36,7 +44,7 @@ def rollback(version: int, by: str) -> int:
     if version not in known:
         listed = ", ".join(map(str, known[-20:])) or "none"
         raise ConfigurationError("version.never_published", f"version {version} was never published; published were: {listed}")
-    return publish(version, by)
+    return publish(version, by, "rollback")
 
 
 def latest_version() -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, text
 from schemas.review import Case, Judgement, Opinion, ReviewRefused, Voice
 from schemas.tables import STAGING
 from schemas.warehouse import OPEN
+from warehouse import trail
 from warehouse.engine import engine, without_values
 from warehouse.versions import serialise
 
@@ -122,7 +123,7 @@ def read_pair(case: Case, person: str) -> list[dict[str, Any]]:
         pupils = connection.execute(text("SELECT DISTINCT pupil_id FROM identity.link WHERE version_to = :open AND record_id IN :ids ORDER BY pupil_id")
                                     .bindparams(IDS), {"open": OPEN, "ids": ids}).scalars().all()
         for pupil_id in pupils or [None]:
-            _record(connection, person, f"показаны записи случая {case.key}", pupil_id)
+            trail.note(connection, action="look", by=person, purpose=PURPOSE, ground=GROUND, subject=f"case {case.key}", pupil_id=pupil_id)
         connection.commit()
         columns = ", ".join(("record_id", "source", "source_key", *COLUMNS))
         found = connection.execute(text(f"SELECT {columns} FROM identity.explained_person WHERE record_id IN :ids ORDER BY record_id")  # noqa: S608
@@ -165,7 +166,7 @@ def _write(pair: Pair, said: Said, *, is_blind: bool) -> None:
             "INSERT INTO identity.opinion (record_id, other_record_id, opinion, reason, decided_by, batch, is_blind) "
             "VALUES (:a, :b, :opinion, :reason, :person, :batch, :is_blind)"),
             {"a": pair[0], "b": pair[1], "opinion": said.opinion, "reason": said.reason, "person": said.person, "batch": said.batch, "is_blind": is_blind})
-        _record(connection, said.person, f"мнение {said.opinion} по случаю {pair[0]}-{pair[1]}", None)
+        trail.note(connection, action="decide", by=said.person, purpose=PURPOSE, ground=GROUND, subject=f"case {pair[0]}-{pair[1]}: {said.opinion}")
 
 
 def _decide(connection: Connection, pair: Pair, judgement: Judgement) -> None:
@@ -175,8 +176,3 @@ def _decide(connection: Connection, pair: Pair, judgement: Judgement) -> None:
         {"a": pair[0], "b": pair[1], "verdict": judgement.verdict, "reason": "; ".join(dict.fromkeys(voice.reason for voice in judgement.standing)),
          "persons": ", ".join(voice.person for voice in judgement.standing), "opinion": max(voice.opinion_id for voice in judgement.standing)})
     log.info("case %d-%d decided by %d", *pair, len(judgement.standing))
-
-
-def _record(connection: Connection, person: str, action: str, pupil_id: int | None) -> None:
-    connection.execute(text("INSERT INTO audit.access (person_in_charge, purpose, ground, action, pupil_id) VALUES (:person, :purpose, :ground, :action, :pupil)"),
-                       {"person": person, "purpose": PURPOSE, "ground": GROUND, "action": action, "pupil": pupil_id})

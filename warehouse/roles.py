@@ -26,13 +26,15 @@ _MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS
     "quality.delivery": ("state", "held_code", "held_message", "version", "attempts", *LEDGER_COUNTS),
     "quality.question": ("content_hash", "asked_version", "asked_as_of"),
     "identity.source_record": ("source_key",), "identity.seal": ("successor_record_id", "lifted_version", "lifted_by"),
-    "identity.sealed_pupil": ("lifted_version",), "quality.refused_record": ("source_key",), "quality.linkage_measure": ("value", "low", "high")}
+    "identity.sealed_pupil": ("lifted_version",), "quality.refused_record": ("source_key", "replayed_by"), "quality.linkage_measure": ("value", "low", "high")}
 """What the loader may change in a row that stands; all else is written once."""
 _LOOKING = ("steward", "officer")
 """Roles that see direct identifiers, and only through `identity.explained_*`, which open after a look."""
 _PEOPLE = ("analyst", "auditor", "officer", "steward")
 _NOT_BLINDING = ("opinion_id", "record_id", "other_record_id", "decided_by", "decided_at", "batch", "is_blind")
 """Of other people's opinions a steward sees that they are there: what they say would blind nobody."""
+_SAID = ("person_in_charge", "purpose", "ground", "action", "pupil_id", "subject_named")
+"""What is said in a line of the trail; number, moment, role and seal are the trigger's."""
 SECRET = ("identity.seal", "identity.sealed_pupil")
 """What only the officer may read (СК РФ, ст. 139), and the loader must."""
 _TABLES = (
@@ -53,7 +55,9 @@ _TABLES = (
     "GRANT SELECT ON identity.seal TO officer",
     "GRANT DELETE ON quality.swapped_key TO loader",
     "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA staging TO loader",
-    "GRANT INSERT ON audit.access TO loader, steward, officer, auditor",
+    f"GRANT INSERT ({', '.join(_SAID)}) ON audit.access TO loader, publisher, steward, officer, auditor",
+    "GRANT SELECT (access_id, action, subject_named) ON audit.access TO loader",
+    f"REVOKE UPDATE, DELETE, TRUNCATE ON audit.chain, audit.access, audit.receipt FROM {OWNER}",
 )
 """Rights on tables that no declaration tells."""
 _LARGE_OBJECTS = ("lo_creat", "lo_create", "lo_from_bytea", "lo_import")
@@ -114,7 +118,7 @@ def grant_tables(connection: Connection) -> None:
     statements += [f"GRANT USAGE ON SCHEMA {schema} TO loader{'' if schema == 'staging' else ', auditor'}" for schema in SCHEMAS]
     statements += ["GRANT USAGE ON SCHEMA core, marts TO publisher, analyst, steward, officer",
                    "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward, officer, analyst, publisher",
-                   "GRANT USAGE ON SCHEMA audit TO steward, officer",
+                   "GRANT USAGE ON SCHEMA audit TO publisher, steward, officer",
                    "REVOKE ALL ON SCHEMA public FROM PUBLIC"]
     for schema in _LOADER_WRITES:
         statements.append(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema} TO loader")

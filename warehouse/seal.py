@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from schemas.errors import ConfigurationError
 from schemas.warehouse import OPEN
+from warehouse import trail
 from warehouse.engine import engine, without_values
 from warehouse.rekey import open_parting, part
 from warehouse.versions import current_version, serialise, write_version
@@ -68,7 +69,7 @@ def unseal(record_ids: Sequence[int], *, by: str) -> int:
 def seals(*, by: str) -> list[dict[str, Any]]:
     """What is sealed now: record_id, source, successor_record_id, ground, sealed_by, sealed_at; the look is written down."""
     with without_values(), engine("officer").begin() as connection:
-        _note(connection, "list seals", by)
+        _note(connection, "list", by)
         rows = connection.execute(text("SELECT record_id, source, successor_record_id, ground, sealed_by, sealed_at::text FROM identity.seal "
                                        "JOIN identity.source_record USING (record_id) WHERE lifted_version IS NULL ORDER BY record_id".replace("::", r"\:\:")))
         return [dict(row) for row in rows.mappings()]
@@ -140,5 +141,4 @@ def _expect_known(connection: Connection, record_ids: Sequence[int]) -> None:
 
 def _note(connection: Connection, action: str, by: str) -> None:
     """The trail is read by auditors, so it names neither record nor child."""
-    connection.execute(text("INSERT INTO audit.access (person_in_charge, purpose, ground, action) VALUES (:by, :purpose, :ground, :action)"),
-                       {"by": by, "purpose": PURPOSE, "ground": GROUND, "action": action})
+    trail.note(connection, action=action, by=by, purpose=PURPOSE, ground=GROUND, subject="seals" if action == "list" else None)

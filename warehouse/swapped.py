@@ -65,13 +65,6 @@ def waiting(source: str, organisation_key: str) -> list[str]:
             "AND held_code = :code ORDER BY received_at".replace("::", r"\:\:")), {"source": source, "key": organisation_key, "code": WAITING}).scalars()]
 
 
-def note_decision(action: str, delivery_id: str, *, by: str, reason: str) -> None:
-    """Who decided what about a held delivery, and why, into the chained trail."""
-    with without_values(), engine().begin() as connection:
-        connection.execute(text("INSERT INTO audit.access (person_in_charge, purpose, ground, action) VALUES (:by, 'решение о задержанной поставке', :reason, "
-                                ":action)"), {"by": by, "reason": reason, "action": f"{action} {delivery_id}"})
-
-
 def move_keys(connection: Connection, delivery_id: str, source: str, version: int) -> None:
     """Before a renumbered delivery is loaded: each key goes to the record of the child it now denotes, or to none; facts stay with their children."""
     run, at = connection.exec_driver_sql, {"delivery_id": delivery_id, "source": source, "version": version}

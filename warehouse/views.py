@@ -12,7 +12,7 @@ from schemas.errors import ConfigurationError
 from schemas.mart_fields import MART_FIELDS, MART_TITLES
 from schemas.tables import FACTS
 from schemas.warehouse import RELATIONS, VERSIONS, Relation
-from warehouse import explained_views
+from warehouse import explained_views, forgetting
 from warehouse.roles import readers
 
 MARTS = Path(__file__).parent / "marts"
@@ -77,6 +77,7 @@ def create_views(connection: Connection) -> None:
             raise ConfigurationError("mart.undeclared", f"{name} has no title in schemas/mart_fields.py")
         _create(connection, name, queries[name], MART_TITLES[name])
     explained_views.create(connection)
+    forgetting.create(connection)
 
 
 def in_order(queries: dict[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.sources import SOURCES
+from connectors.sources import SOURCES, patience
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.dags
@@ -27,7 +28,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def test_each_source_of_the_catalogue_has_its_dag_and_the_chain_is_there(dags: dict[str, object]) -> None:
-    assert set(dags) == {f"ingest_{source.name}" for source in SOURCES} | {"link", "publish", "report", "review"}
+    assert set(dags) == {f"ingest_{source.name}" for source in SOURCES} | {"link", "publish", "report", "retention", "review"}
 
 
 def test_each_dag_has_a_russian_name_a_doc_and_a_tag_and_runs_one_at_a_time(dags: dict[str, object]) -> None:
@@ -57,6 +58,27 @@ def test_a_source_settles_its_day_even_when_a_task_before_failed(dags: dict[str,
         assert [asset.name for asset in settle.outlets] == [f"staging.{source.name}"]
 
 
+def test_a_source_has_its_deadline_whose_callback_can_be_imported_where_it_runs(dags: dict[str, object]) -> None:
+    from airflow.sdk import SyncCallback
+
+    for source in SOURCES:
+        alert = dags[f"ingest_{source.name}"].deadline[0]  # type: ignore[attr-defined]
+        assert alert.interval == patience(source)
+        assert isinstance(alert.callback, SyncCallback), "an asynchronous one needs a triggerer, which no installation of ours runs"
+        assert alert.callback.kwargs == {"source": source.name}
+        module, name = alert.callback.path.rsplit(".", 1)
+        assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_a_gate_leads_to_its_page(dags: dict[str, object]) -> None:
+    for source in SOURCES:
+        for task_id in ("gate", "load"):
+            task = dags[f"ingest_{source.name}"].get_task(task_id)  # type: ignore[attr-defined]
+            assert [link.get_link(task, ti_key=None) for link in task.operator_extra_links] == [f"/portal/validation/sources/{source.name}.html"]
+            assert f"/portal/validation/sources/{source.name}.html" in task.doc_md
+    assert [link.name for link in dags["publish"].get_task("gate").operator_extra_links] == ["Страница проверки"]  # type: ignore[attr-defined]
+
+
 def test_a_batch_that_nobody_answers_is_put_off_and_only_stewards_may_answer(dags: dict[str, object]) -> None:
     from pipeline.access import named
     from schemas.review_form import LEAVE
@@ -74,7 +96,7 @@ def test_no_field_of_a_batchs_form_takes_free_text(dags: dict[str, object]) -> N
 
 
 def test_parsing_imports_no_heavy_library() -> None:
-    code = ("import sys; import dags.common; base = set(sys.modules); import dags.ingest, dags.link, dags.publish, dags.report, dags.review; "
+    code = ("import sys; import dags.common; base = set(sys.modules); import dags.ingest, dags.link, dags.publish, dags.report, dags.retention, dags.review; "
             "print([m for m in ('pandas', 'pyarrow', 'lxml', 'great_expectations', 'duckdb') if m in sys.modules])")
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert found.stdout.strip().splitlines()[-1] == "[]"

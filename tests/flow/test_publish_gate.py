@@ -40,3 +40,23 @@ def test_what_is_loaded_and_not_linked_yet_neither_stops_the_gate_nor_is_publish
     linked = link.link()["version"]
     files.ingest("zags_births", [wire.write(tmp_path, "b.xml", wire.push(wire.act(2)))])
     assert publish.publish(publish.gate(), by="test") == linked
+
+
+def test_a_form_that_does_not_add_up_is_not_published(warehouse: Warehouse, tmp_path: Path) -> None:
+    files.ingest("zags_births", [wire.write(tmp_path, "a.xml", wire.push(wire.act(1)))])
+    link.link()
+    published = publish.publish(publish.gate(), by="test")
+    assert warehouse.scalar("SELECT count(*) FROM quality.validation_result WHERE gate = 'form' AND NOT success") == 0
+    files.ingest("zags_births", [wire.write(tmp_path, "b.xml", wire.push(wire.act(2)))])
+    version = link.link()["version"]
+    warehouse.execute("ALTER VIEW marts.coverage RENAME TO coverage_true")
+    columns = [str(row[0]) for row in warehouse.rows("SELECT attname FROM pg_attribute WHERE attrelid = 'marts.coverage_true'::regclass "
+                                                     "AND attnum > 0 ORDER BY attnum".replace("::", r"\:\:"))]
+    warehouse.execute(f"CREATE VIEW marts.coverage AS SELECT {', '.join(columns).replace('child_count', 'child_count + 1 AS child_count')} "
+                      "FROM marts.coverage_true")
+    warehouse.execute("GRANT SELECT ON marts.coverage TO loader")
+    with pytest.raises(GateFailed, match=rf"version {version} is not published: form\.not_enrolled\.coverage \(1\)$"):
+        publish.publish(publish.gate(), by="test")
+    assert warehouse.scalar("SELECT version FROM core.published_version") == published
+    assert warehouse.rows("SELECT expectation, version, severity, rule_version, evaluated, unexpected FROM quality.validation_result "
+                          "WHERE gate = 'form' AND NOT success") == [("form.not_enrolled.coverage", version, "block", 1, 1, 1)]

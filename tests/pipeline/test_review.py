@@ -30,7 +30,7 @@ def two_decide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def looks(warehouse: Warehouse) -> list[tuple[object, ...]]:
-    return warehouse.rows("SELECT role, person_in_charge, action, pupil_id FROM audit.access WHERE action LIKE 'показаны%' ORDER BY access_id")
+    return warehouse.rows("SELECT role, person_in_charge, subject_named, pupil_id FROM audit.access WHERE action = 'look' ORDER BY access_id")
 
 
 def test_a_doubt_is_listed_with_its_reasons_and_a_proposal(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_the_steward_sees_both_records_and_each_look_is_recorded(warehouse: Ware
     assert lines["given_name"] == ("БАТОР", "АЮР", "differs")
     assert lines["birth_date"] == ("04.03.2015", "04.03.2015", "equal")
     assert lines["snils"] == (SHOWN, SHOWN, "equal")
-    assert looks(warehouse) == [("steward", "Анна", "показаны записи случая 1-2", pupil) for pupil in (1, 2)]
+    assert looks(warehouse) == [("steward", "Анна", "case 1-2", pupil) for pupil in (1, 2)]
 
 
 def test_the_auditor_sees_which_fields_agree_and_no_value(warehouse: Warehouse, tmp_path: Path) -> None:

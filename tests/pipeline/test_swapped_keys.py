@@ -8,6 +8,7 @@ import pytest
 
 from connectors.sources import BY_NAME
 from pipeline import files, link, publish, swapped_keys
+from pipeline import held as decision
 from schemas.errors import ConfigurationError
 from tests.conftest import Warehouse
 from tests.flow import wire
@@ -84,14 +85,14 @@ def test_marks_of_a_school_in_doubt_wait_and_go_in_with_what_is_released(school:
     whole = [(number, (number - 2) % 6 + 1) for number in range(1, 7)] + [(number + 10, number) for number in range(1, 7)]
     assert marks(tmp_path, whole)["held_codes"] == {"identity.keys_waiting": 1}
     before = marked(school)
-    done = swapped_keys.release(held(school), by="inspector", reason="журнал перезагружен", is_renumbered=True)
+    done = decision.release(held(school), by="inspector", reason="журнал перезагружен", is_renumbered=True)
     assert done["deliveries"] == 2
     settle()
     expected = {name.split()[0].upper(): [f"2025-10-{number:02}", f"2025-10-{(number - 2) % 6 + 11:02}"] for number, (name, _) in enumerate(CLASS, 1)}
     assert marked(school) == expected
     assert {name: days[:1] for name, days in marked(school).items()} == before
     assert bring(tmp_path, numbered(CLASS[1:] + CLASS[:1] + [("Новый Олег Павлович", "2014-02-02")]))["held_codes"] == {}
-    assert school.rows("SELECT ground, action LIKE 'release --rekeyed %' FROM audit.access") == [("журнал перезагружен", True)]
+    assert school.rows("SELECT DISTINCT ground, subject_named LIKE '%, rekeyed' FROM audit.access WHERE action = 'release'") == [("журнал перезагружен", True)]
 
 
 @pytest.mark.parametrize("shift", [2, 3])
@@ -99,7 +100,7 @@ def test_new_children_under_old_keys_are_new_records_and_take_nothing_over(schoo
     fresh = [(f"Новиков{letter} {given} Львович", f"2015-0{shift}-1{number}") for number, (letter, given) in
              enumerate(zip("абвгде", ["Артём", "Юрий", "Ким", "Зорикто", "Фёдор", "Эрдэни"], strict=True))]
     bring(tmp_path, numbered((CLASS[shift:] + fresh)[:6]))
-    swapped_keys.release(held(school), by="inspector", reason="номера выданы заново", is_renumbered=True)
+    decision.release(held(school), by="inspector", reason="номера выданы заново", is_renumbered=True)
     settle()
     found = marked(school)
     assert set(found) == {name.split()[0].upper() for name, _ in CLASS[shift:]}
@@ -111,7 +112,7 @@ def test_new_children_under_old_keys_are_new_records_and_take_nothing_over(schoo
 def test_a_release_as_it_is_keeps_the_records(school: Warehouse, tmp_path: Path) -> None:
     bring(tmp_path, numbered(CLASS[1:] + CLASS[:1]))
     before = school.scalar("SELECT count(*) FROM identity.source_record")
-    swapped_keys.release(held(school), by="inspector", reason="имена были перепутаны в журнале", is_renumbered=False)
+    decision.release(held(school), by="inspector", reason="имена были перепутаны в журнале", is_renumbered=False)
     assert school.scalar("SELECT count(*) FROM identity.source_record") == before
     assert ledger.totals()["difference"] == 0
 
@@ -119,9 +120,9 @@ def test_a_release_as_it_is_keeps_the_records(school: Warehouse, tmp_path: Path)
 def test_what_is_returned_stays_out_and_the_schools_next_file_comes_in(school: Warehouse, tmp_path: Path) -> None:
     bring(tmp_path, numbered(CLASS[1:] + CLASS[:1]))
     marks(tmp_path, [(11, 1)])
-    assert swapped_keys.give_back(held(school), by="inspector", reason="ошибка выгрузки") == {"deliveries": 2}
+    assert decision.give_back(held(school), by="inspector", reason="ошибка выгрузки") == {"deliveries": 2}
     with pytest.raises(ConfigurationError, match="not held"):
-        swapped_keys.release(held(school, "identity.keys_returned"), by="inspector", reason="", is_renumbered=True)
+        decision.release(held(school, "identity.keys_returned"), by="inspector", reason="", is_renumbered=True)
     assert bring(tmp_path, [*numbered(CLASS), (7, "Новый Олег Павлович", "2014-02-02")])["held_codes"] == {}
     assert marks(tmp_path, [(12, 7)])["held_codes"] == {}
 
@@ -133,7 +134,7 @@ def test_keys_that_are_questions_or_acts_are_not_judged(tmp_path: Path, source: 
 
 def test_a_delivery_that_is_not_held_can_be_neither_released_nor_returned(school: Warehouse) -> None:
     loaded = str(school.scalar("SELECT delivery_id::text FROM quality.delivery WHERE state = 'loaded' LIMIT 1".replace("::", r"\:\:")))
-    for decide in (lambda: swapped_keys.give_back(loaded, by="a", reason="b"),
-                   lambda: swapped_keys.release(loaded, by="a", reason="b", is_renumbered=False)):
+    for decide in (lambda: decision.give_back(loaded, by="a", reason="b"),
+                   lambda: decision.release(loaded, by="a", reason="b", is_renumbered=False)):
         with pytest.raises(ConfigurationError, match="not held"):
             decide()

@@ -14,6 +14,7 @@ BROKEN: dict[str, tuple[str, ...]] = {
     "ledger.conservation": ("ALTER TABLE quality.delivery DROP CONSTRAINT delivery_adds_up", "UPDATE quality.delivery SET received = received + 1"),
     "ledger.refused_rows": ("INSERT INTO quality.refused_record (delivery_id, entity, rule, rule_version, refused_at_version) "
                             "SELECT delivery_id, 'person', 'person.nul', 1, 1 FROM quality.delivery",),
+    "ledger.replayed_rows": ("UPDATE quality.delivery SET replay_of = delivery_id",),
     "person_record.key": ("ALTER TABLE identity.person_record DROP CONSTRAINT person_record_pkey", "DROP INDEX identity.person_record_current",
                           "INSERT INTO identity.person_record SELECT * FROM identity.person_record WHERE record_id = 1"),
     "link.every_record": (f"DELETE FROM identity.link WHERE {_LAST}",),

@@ -57,7 +57,8 @@ def write(folder: Path, rows: dict[str, list[Row]], *, refused: list[Row] | None
     (folder / "scopes.json").write_text(json.dumps(scopes or []), "utf-8")
     received = {entity: len(rows.get(entity, [])) + sum(one["entity"] == entity for one in refused)
                 for entity in {*rows, *(one["entity"] for one in refused)}}
-    (folder / "counts.json").write_text(json.dumps({entity: {"received": count} for entity, count in received.items()}), "utf-8")
+    counts = {entity: {"received": count, "refused": sum(one["entity"] == entity for one in refused)} for entity, count in received.items()}
+    (folder / "counts.json").write_text(json.dumps(counts), "utf-8")
     return folder
 
 

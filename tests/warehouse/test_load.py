@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from schemas.errors import ContractBroken
 from tests.conftest import Warehouse
 from tests.warehouse.staged import Receipt, Row, mark, person, write
-from warehouse import ledger, load, outcomes
+from warehouse import ledger, ledger_refused, load, outcomes
 from warehouse.engine import WarehouseError
 
 pytestmark = pytest.mark.warehouse
@@ -53,7 +53,7 @@ def test_the_highest_sequence_wins_and_then_the_last_position(warehouse: Warehou
 def test_a_fact_of_an_unknown_person_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
     report = accept(tmp_path, {"person": [person("a")], "mark": [mark("1", "a"), mark("2", "nobody")]})
     assert counts(report) == (3, 2, 0, 0, 1, 0)
-    assert ledger.refused().select(["entity", "position", "source_key", "rule"]).to_pylist() == [
+    assert ledger_refused.listed().select(["entity", "position", "source_key", "rule"]).to_pylist() == [
         {"entity": "mark", "position": "row 2", "source_key": "2", "rule": "mark.person_unknown"}]
 
 

@@ -1,15 +1,24 @@
--- One row per source and entity: all records received in the deliveries of this and earlier versions, and what became of them.
+-- One row per source and entity: all records received in the deliveries of this and earlier versions, each once, and what became of them at first;
+-- `replayed` of the refused ones came in later, by a replay.
+WITH counted AS (
+    SELECT
+        reconciliation.*,
+        NOT reconciliation.is_replay AS is_first
+    FROM marts.reconciliation
+)
+
 SELECT
-    reconciliation.source,
-    reconciliation.entity,
-    count(*)::integer AS delivery_count,
-    sum(reconciliation.total)::bigint AS total,
-    sum(reconciliation.refused)::bigint AS refused,
-    sum(reconciliation.processed)::bigint AS processed,
-    sum(reconciliation.created)::bigint AS created,
-    sum(reconciliation.updated)::bigint AS updated,
-    sum(reconciliation.unchanged)::bigint AS unchanged,
-    sum(reconciliation.superseded)::bigint AS superseded,
-    sum(reconciliation.withdrawn)::bigint AS withdrawn
-FROM marts.reconciliation
-GROUP BY reconciliation.source, reconciliation.entity
+    counted.source,
+    counted.entity,
+    (count(*) FILTER (WHERE counted.is_first))::integer AS delivery_count,
+    COALESCE(sum(counted.total) FILTER (WHERE counted.is_first), 0)::bigint AS total,
+    COALESCE(sum(counted.refused) FILTER (WHERE counted.is_first), 0)::bigint AS refused,
+    COALESCE(sum(counted.processed) FILTER (WHERE counted.is_first), 0)::bigint AS processed,
+    COALESCE(sum(counted.created) FILTER (WHERE counted.is_first), 0)::bigint AS created,
+    COALESCE(sum(counted.updated) FILTER (WHERE counted.is_first), 0)::bigint AS updated,
+    COALESCE(sum(counted.unchanged) FILTER (WHERE counted.is_first), 0)::bigint AS unchanged,
+    COALESCE(sum(counted.superseded) FILTER (WHERE counted.is_first), 0)::bigint AS superseded,
+    COALESCE(sum(counted.withdrawn) FILTER (WHERE counted.is_first), 0)::bigint AS withdrawn,
+    COALESCE(sum(counted.processed) FILTER (WHERE NOT counted.is_first), 0)::bigint AS replayed
+FROM counted
+GROUP BY counted.source, counted.entity

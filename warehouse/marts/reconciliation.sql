@@ -1,4 +1,4 @@
--- One row per delivery settled when the version was made (loaded, or a repeat of a loaded one) and entity: what became of every record received.
+-- One row per delivery settled when the version was made (loaded, or a repeat of a loaded one) and entity: what became of every record received. A replay has rows of its own.
 SELECT
     delivery.delivery_id,
     delivery.source,
@@ -8,6 +8,7 @@ SELECT
     delivery.as_of,
     delivery.version,
     delivery.state = 'duplicate' AS is_repeat,
+    delivery.replay_of IS NOT NULL AS is_replay,
     delivery_entity.entity,
     delivery_entity.received AS total,
     delivery_entity.refused,

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from warehouse import reports
-from warehouse.portal import linkage, quality, start
+from warehouse.portal import dictionary, linkage, quality, start, validation
 from warehouse.reports import machine, workbook
 from warehouse.reports.model import Report
 from warehouse.reports.reader import snapshot
@@ -22,7 +22,8 @@ CURRENT = "current"
 KEPT = 7
 """Built portals that stay on disk; any of them can be made again from its version."""
 SITE = (("index.html", "Главная"), ("contingent.html", "Контингент"), ("not_enrolled.html", "Не обучаются"),
-        ("reconciliation.html", "Сверка"), ("quality.html", "Качество данных"), ("linkage.html", "Качество отождествления"))
+        ("reconciliation.html", "Сверка"), ("checks/index.html", "Проверки"), ("quality.html", "Качество данных"), ("linkage.html", "Качество отождествления"),
+        ("dictionary.html", "Словарь данных"))
 
 
 def build_portal(engine: Engine, version: int, as_of: date, out: Path) -> Path:
@@ -45,12 +46,13 @@ def _pages(connection: Connection, version: int, as_of: date, folder: Path) -> N
     made = reports.make(connection, version=version, as_of=as_of)
     files = folder / "files"
     files.mkdir()
-    for report in made:
+    for report in (*made, dictionary.report(connection, made[0].provenance)):
         _report(report, folder, files)
     pages = (("index.html", start.page(connection, made, site=SITE)), ("quality.html", quality.page(connection, made[0].provenance, site=SITE)),
              ("linkage.html", linkage.page(connection, made[0].provenance, site=SITE)))
     for name, html in pages:
         (folder / name).write_text(html, encoding="utf-8")
+    validation.write(connection, folder, version=version, as_of=as_of, site=SITE)
 
 
 def _report(report: Report, folder: Path, files: Path) -> None:

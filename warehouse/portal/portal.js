@@ -71,5 +71,62 @@ document.querySelectorAll("table[data-sortable]").forEach((table) => {
   if (table.tBodies[0].rows.length > 8) makeFilter(table);
 });
 
+const MOST_FOUND = 100;
+
+function makeSearch(place, index) {
+  const texts = index.map((entry) => entry.slice(0, 3).join(" ").toLocaleLowerCase("ru"));
+  const label = document.createElement("label");
+  const field = document.createElement("input");
+  const count = document.createElement("output");
+  const kinds = document.createElement("fieldset");
+  const list = document.createElement("ol");
+  label.className = "filter";
+  field.type = "search";
+  field.placeholder = "ЗАГС, СНИЛС, 1020300…, a3f9…";
+  count.setAttribute("aria-live", "polite");
+  label.append("Найти", field, count);
+  const boxes = place.dataset.kinds.split(",").map((kind) => {
+    const box = document.createElement("input");
+    const named = document.createElement("label");
+    box.type = "checkbox";
+    box.checked = true;
+    box.value = kind;
+    named.append(box, ` ${kind}`);
+    kinds.append(named);
+    box.addEventListener("change", () => apply());
+    return box;
+  });
+  place.append(label, kinds, list);
+  let waiting = 0;
+  const apply = () => {
+    const words = field.value.toLocaleLowerCase("ru").split(/\s+/).filter(Boolean);
+    const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    const found = words.length ? index.filter((entry, at) => wanted.has(entry[0]) && words.every((word) => texts[at].includes(word))) : [];
+    list.replaceChildren(...found.slice(0, MOST_FOUND).map(([kind, title, details, href]) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      const small = document.createElement("small");
+      link.textContent = title;
+      link.href = href;
+      small.textContent = `${kind} · ${details}`;
+      item.append(link, small);
+      return item;
+    }));
+    count.textContent = !words.length ? "" : found.length > MOST_FOUND ? `найдено ${found.length}, показаны первые ${MOST_FOUND}` : `найдено ${found.length}`;
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      location.replace(`#${encodeURIComponent(field.value)}`);
+      apply();
+    }, 120);
+  });
+  field.value = decodeURIComponent(location.hash.slice(1));
+  apply();
+}
+
+const index = document.getElementById("search-index");
+if (index) makeSearch(document.getElementById("search"), JSON.parse(index.textContent));
+
 const openDetails = () => document.querySelectorAll("details").forEach((part) => { part.open = true; });
 window.addEventListener("beforeprint", openDetails);

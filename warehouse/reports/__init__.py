@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from warehouse.reports import contingent, forms, machine, not_enrolled, provenance, reconciliation, workbook
+from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, provenance, reconciliation, workbook
+from warehouse.reports.equalities import Sides
 from warehouse.reports.model import Report
 from warehouse.reports.page import render
 from warehouse.reports.reader import snapshot
 from warehouse.reports.titles import SOURCE_TITLES
 
-__all__ = ["as_html", "build", "make"]
+__all__ = ["as_html", "build", "control_sides", "make"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -28,6 +29,14 @@ def make(connection: Connection, *, version: int, as_of: date, with_names: bool 
         contingent.build(connection, made.with_form(forms.read("oo1").version_title)),
         not_enrolled.build(connection, made.with_form(forms.read("not_enrolled").version_title), with_names=with_names),
         reconciliation.build(connection, made, SOURCE_TITLES))
+
+
+def control_sides(engine: Engine, *, version: int, as_of: date) -> list[Sides]:
+    """Both sides of every control equality of the forms in one version, published or not; nothing is written."""
+    with snapshot(engine, version=version, as_of=as_of) as connection:
+        made = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
+        built = {"oo1": contingent.build(connection, made), "not_enrolled": not_enrolled.build(connection, made, with_names=False)}
+    return [sides for name, report in built.items() for sides in equalities.sides(report, forms.read(name).equalities, forms.read(name).lines)]
 
 
 def as_html(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...] = ()) -> str:

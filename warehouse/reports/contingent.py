@@ -48,7 +48,7 @@ def classes_and_pupils(rows: pd.DataFrame, *, study_form: str) -> Table:
     grades = [line for line in section.columns if line.name not in ("total", "grade_unknown") or line.name in set(part["grade_name"])]
     body = []
     for line in (line for line in section.rows if is_form or line.available):
-        by_grade = [int(figures[line.name].get(grade.name, 0)) for grade in grades] if line.available else []
+        by_grade = [int(forms.of_line(figures, line).get(grade.name, 0)) for grade in grades] if line.available else []
         cells = [sum(by_grade), *by_grade] if line.available else ["нет данных", *[None] * len(grades)]
         body.append([line.printed_code if is_form else "–", line.title, *cells])
     columns = (text("code", "Код строки", 8), text("title", "Показатель", 48), integer("total", "Всего"),

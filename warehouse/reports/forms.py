@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
+from schemas.errors import ConfigurationError
+from warehouse.reports import equalities
+from warehouse.reports.equalities import Equality, Lines
+
+Figure = TypeVar("Figure")
 FOLDER = Path(__file__).parents[2] / "schemas" / "forms"
 
 
@@ -52,11 +57,24 @@ class Form:
     title: str
     map_version: int
     sections: dict[str, Section]
+    equalities: tuple[Equality, ...] = ()
+
+    @property
+    def lines(self) -> Lines:
+        """Rows by title and the columns of each section, as equalities name them."""
+        return _lines(self.sections)
 
     @property
     def version_title(self) -> str:
         """What provenance prints."""
         return f"{self.name}, карта строк и граф № {self.map_version}"
+
+
+def of_line(figures: dict[str, Figure], line: Line) -> Figure:
+    """What the report counts for a row of the form; ConfigurationError when the map names a row that is not counted."""
+    if line.name not in figures:
+        raise ConfigurationError("form.row_unknown", f"the map of the form has a row {line.name}; the report counts {', '.join(figures)}")
+    return figures[line.name]
 
 
 def _section(raw: dict[str, Any]) -> Section:
@@ -65,9 +83,27 @@ def _section(raw: dict[str, Any]) -> Section:
         rows=tuple(Line(**line) for line in raw["rows"]), columns=tuple(Line(**line) for line in raw["columns"]))
 
 
+def _lines(sections: dict[str, Section]) -> Lines:
+    return {name: ({line.title: line.name for line in section.rows}, frozenset(line.name for line in section.columns)) for name, section in sections.items()}
+
+
 @cache
 def read(name: str) -> Form:
-    """The map of one form; KeyError or TypeError if a key is missing or unknown."""
-    raw = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return Form(name=raw["form"], title=raw["title"], map_version=raw["map_version"],
-                sections={key: _section(section) for key, section in raw["sections"].items()})
+    """The map of one form; ConfigurationError, in one sentence, when the file is not as it must be."""
+    return parse(name, (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def parse(name: str, content: str) -> Form:
+    """The map of one form out of the text of its file."""
+    try:
+        raw = yaml.safe_load(content)
+        sections = {key: _section(section) for key, section in raw["sections"].items()}
+        made = Form(name=raw["form"], title=raw["title"], map_version=raw["map_version"], sections=sections)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ConfigurationError("form.not_yaml", f"{name}.yaml is not YAML" + (f": line {mark.line + 1}" if mark else "")) from None
+    except KeyError as error:
+        raise ConfigurationError("form.broken", f"{name}.yaml: {error.args[0]} is missing") from None
+    except (TypeError, AttributeError) as error:
+        raise ConfigurationError("form.broken", f"{name}.yaml: a row, column or section is written wrongly ({error})") from None
+    return replace(made, equalities=equalities.read(name, raw.get("equalities", []), made.lines))

@@ -61,7 +61,7 @@ def by_age(rows: pd.DataFrame) -> Table:
              "may_be_enrolled": rows[rows["may_be_enrolled"]], "area_unknown": rows[rows["is_rural"].isna()]}
     body = []
     for line in section.rows:
-        part = parts[line.name]
+        part = forms.of_line(parts, line)
         counts = part.groupby("age_years").size()
         ages = [int(counts.get(age, 0)) for age in range(7, 18)]
         body.append([line.title, *ages, len(part), int(part["is_rural"].fillna(False).sum())])

@@ -25,6 +25,8 @@ def cell(value: Any, kind: Kind) -> str:
     """How a value is shown; text in a column of numbers (such as «нет данных») stays text."""
     if is_missing(value):
         return MISSING
+    if hasattr(value, "__html__"):
+        return Markup(value.__html__())  # noqa: S704 - a cell of ours escapes what it holds
     if kind == "text" or isinstance(value, str):
         return str(value)
     return {"integer": number, "share": share, "date": day}[kind](value)
@@ -48,7 +50,7 @@ def environment() -> Environment:
                        lstrip_blocks=True, keep_trailing_newline=True)
     style, script = ((FOLDER / name).read_text(encoding="utf-8") for name in ("portal.css", "portal.js"))
     policy = f"default-src 'none'; style-src {_seal(style)}; script-src {_seal(script)}; img-src data:; base-uri 'none'; form-action 'none'"
-    made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy, "plural": plural, "most": MOST_ROWS}  # noqa: S704 - our own files
+    made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy, "plural": plural, "most": MOST_ROWS, "root": ""}  # noqa: S704 - our own files
     made.filters |= {"number": number, "share": share, "day": day, "long_day": long_day, "moment": moment, "cell": cell, "sort_value": sort_value,
                      "zip": zip}
     return made

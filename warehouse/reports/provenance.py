@@ -11,13 +11,13 @@ from warehouse.reports.reader import frame
 from warehouse.reports.titles import CODE_LIST_TITLES, titled
 
 SOURCES = """
-    -- The same deliveries as in marts.reconciliation: a repeat is a delivery too, and its records count as unchanged.
+    -- The same deliveries as in marts.reconciliation: a repeat is a delivery too, and its records count as unchanged; a replay is none.
     SELECT delivery.source, count(*)::integer AS delivery_count, max(delivery.as_of) AS latest_delivery
     FROM quality.version
     INNER JOIN quality.delivery
         ON delivery.version <= version.version
         AND (delivery.state = 'loaded' OR (delivery.state = 'duplicate' AND delivery.received_at <= version.created_at))
-    WHERE version.version = (SELECT core.visible_version())
+    WHERE version.version = (SELECT core.visible_version()) AND delivery.replay_of IS NULL
     GROUP BY delivery.source
 """
 UNRESOLVED = """

@@ -26,7 +26,8 @@ NOTES = (
     "Получено = создано + изменено + без изменений + вытеснено + отвергнуто – до записи, по каждой поставке и виду записей. «Вытеснено» – "
     "в той же или более ранней поставке есть более новая версия записи.",
     "Повтор уже загруженной поставки (те же байты) засчитан целиком как «без изменений».",
-    "Отвергнутая запись хранит место в присланном файле, правило и версию правила; после исправления она загружается повторно.",
+    "Отвергнутая запись хранит место в присланном файле, правило и версию правила; после исправления она загружается повторно. Каждая запись сосчитана один раз, "
+    "по первой загрузке; «загружено повторно» – сколько из отвергнутых принято потом. Повторная загрузка в списке поставок стоит отдельной строкой.",
     "Поставка целиком не входит в версию, если её задержала проверка на входе или она ещё разбирается; такие поставки перечислены отдельно.",
     "Разногласие – ячейка эталонной записи, о которой хотя бы один источник говорит иначе, чем победивший.",
     "Значений персональных полей в этом отчёте нет: только количества и ключи.",
@@ -40,12 +41,13 @@ def _entity(names: pd.Series[str]) -> pd.Series[str]:
 def by_entity(rows: pd.DataFrame, titles: dict[str, str], deliveries: int) -> Table:
     """All deliveries of the version by source and entity; the total has `deliveries`, for one delivery brings records of several entities."""
     shown = rows.assign(source=titled(rows["source"], titles), entity=_entity(rows["entity"])).sort_values(["source", "entity"])
-    counts = ["delivery_count", *COUNTS]
+    counts = ["delivery_count", *COUNTS, "replayed"]
     body = with_total(shown[["source", "entity", *counts]], label="Всего", counts=counts)
     body.loc[body.index[-1], "delivery_count"] = deliveries
     return Table(name="by_entity", sheet="По источникам", title="Сверка по источникам и видам записей, за всё время", is_filtered=True, is_total_last=True,
                  rows=body, note="В строке «Всего» каждая поставка сосчитана один раз, хотя несёт записи нескольких видов; повторы входят и в поставки, и в записи.",
-                 columns=(text("source", "Источник", 40), text("entity", "Вид записей", 36), integer("delivery_count", "Поставок"), *COUNT_COLUMNS))
+                 columns=(text("source", "Источник", 40), text("entity", "Вид записей", 36), integer("delivery_count", "Поставок"), *COUNT_COLUMNS,
+                          integer("replayed", "Загружено повторно")))
 
 
 def latest(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
@@ -75,7 +77,8 @@ def by_rule(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     shown = rows.assign(source_title=titled(rows["source"], titles), entity=_entity(rows["entity"]),
                         meaning=[known.get(rule, ("", ""))[0] for rule in rows["rule"]], advice=[known.get(rule, ("", ""))[1] for rule in rows["rule"]])
     columns = (text("source_title", "Источник", 34), text("entity", "Вид записей", 26), text("meaning", "Что не так", 50), integer("refused_count", "Отвергнуто"),
-               integer("delivery_count", "Поставок"), text("advice", "Что сделать", 50), text("rule", "Код правила", 34), text("rule_version", "Версия правила", 10))
+               integer("open_count", "Не загружено до сих пор"), integer("delivery_count", "Поставок"),
+               text("advice", "Что сделать", 50), text("rule", "Код правила", 34), text("rule_version", "Версия правила", 10))
     return Table(name="refused", sheet="Отвергнуто по правилам", title="Отвергнутые записи по правилам, за всё время", is_filtered=True, columns=columns,
                  rows=shown.sort_values(["refused_count", "source", "rule"], ascending=[False, True, True])[[column.name for column in columns]])
 

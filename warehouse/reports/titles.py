@@ -21,7 +21,16 @@ SOURCE_TITLES: dict[str, str] = {
     "fms_residence": "МВД: регистрация и гражданство",
     "pfr_snils": "СФР: СНИЛС",
 }
-"""A test holds them equal to the catalogue, which this layer may not import."""
+SOURCE_OWNERS: dict[str, str] = {
+    "education_organisations": "Минобрнауки Бурятии",
+    **dict.fromkeys(("zags_births", "zags_name_changes", "zags_paternity", "zags_deaths"), "ФНС, ФГИС «ЕГР ЗАГС»"),
+    **dict.fromkeys(("journal_netschool", "journal_eljur", "journal_bars"), "школы"),
+    "journal_file": "школы и детские сады",
+    "vuz_scos": "вузы",
+    "fms_residence": "МВД России (бывш. ФМС)",
+    "pfr_snils": "СФР (бывш. ПФР)",
+}
+"""A test holds both equal to the catalogue, which this layer may not import."""
 ENTITY_TITLES: dict[str, str] = {name: table.title for name, table in STAGING.items()}
 FIELD_TITLES: dict[str, str] = {name: field.title for name, field in MART_FIELDS.items()}
 CODE_LIST_TITLES: dict[str, str] = {

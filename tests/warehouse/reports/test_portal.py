@@ -22,7 +22,7 @@ from warehouse.reports.model import Table
 from warehouse.reports.shape import integer, text
 
 pytestmark = pytest.mark.warehouse
-PAGES = ["contingent.html", "index.html", "linkage.html", "not_enrolled.html", "quality.html", "reconciliation.html"]
+PAGES = ["contingent.html", "dictionary.html", "index.html", "linkage.html", "not_enrolled.html", "quality.html", "reconciliation.html"]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_portal_is_one_folder_shown_by_the_link_current(built: Path, tmp_pat
     assert (tmp_path / "current").resolve() == built.resolve()
     assert sorted(path.name for path in built.glob("*.html")) == PAGES
     assert sorted(path.name for path in (built / "files").iterdir()) == sorted(
-        f"{name}.{kind}" for name in ("contingent", "not_enrolled", "reconciliation") for kind in ("json", "xlsx"))
+        f"{name}.{kind}" for name in ("contingent", "dictionary", "not_enrolled", "reconciliation") for kind in ("json", "xlsx"))
     assert not list(tmp_path.glob(".*"))
 
 

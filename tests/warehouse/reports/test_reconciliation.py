@@ -12,7 +12,7 @@ from connectors.sources import SOURCES
 from warehouse.reports import make
 from warehouse.reports.model import Report, Table
 from warehouse.reports.reader import snapshot
-from warehouse.reports.titles import SOURCE_TITLES
+from warehouse.reports.titles import SOURCE_OWNERS, SOURCE_TITLES
 
 pytestmark = pytest.mark.warehouse
 
@@ -28,6 +28,7 @@ def table(made: Report, name: str) -> Table:
 
 def test_the_titles_of_sources_are_those_of_the_catalogue() -> None:
     assert {source.name: source.title for source in SOURCES} == SOURCE_TITLES
+    assert {source.name: source.owner for source in SOURCES} == SOURCE_OWNERS
 
 
 def test_the_ledger_is_summed_by_source_and_entity_and_balances(region: Region, warehouse: Database) -> None:

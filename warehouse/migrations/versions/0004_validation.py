@@ -1,6 +1,8 @@
-"""What validation and audit need: two lives of a record, events of a delivery, results by delivery and day, profiles of what is normal."""
+"""What validation and audit need: two lives of a record, events of a delivery, results by delivery and day, profiles of what is normal; the trail's chains."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from alembic import op
 
@@ -11,14 +13,16 @@ revision = "0004"
 down_revision = "0003"
 
 STAGING = tuple(name for name, relation in RELATIONS.items() if relation.schema == "staging")
-TABLES = ("quality.delivery_event", "quality.profile", *STAGING)
+TABLES = ("quality.delivery_event", "quality.profile", "audit.chain", "audit.receipt", *STAGING)
 COLUMNS = {
     "quality.delivery": ("replay_of",),
     "quality.refused_record": ("replayed_by",),
     "quality.validation_result": ("as_of", "source", "entity", "delivery_id", "version", "rule_version", "severity"),
+    "quality.run_step": ("as_of",),
     "audit.access": ("subject_named",),
 }
-INDEXED = ("quality.delivery", "quality.validation_result")
+INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result", "quality.run_step", "audit.access")
+TRAIL = Path(__file__).parent.parent
 
 
 def upgrade() -> None:
@@ -35,12 +39,14 @@ def upgrade() -> None:
     op.execute(f"COMMENT ON SCHEMA staging IS '{SCHEMAS['staging']}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
+    op.execute((TRAIL / "trail.sql").read_text("utf-8"))
 
 
 def downgrade() -> None:
+    op.execute((TRAIL / "trail_undo.sql").read_text("utf-8"))
     for name in TABLES:
-        op.execute(f"DROP TABLE {name}")
-    op.execute("DROP SCHEMA staging")
+        op.execute(f"DROP TABLE IF EXISTS {name}")
+    op.execute("DROP SCHEMA IF EXISTS staging")
     for name, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {name} DROP COLUMN {column}")

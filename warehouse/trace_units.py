@@ -1,0 +1,33 @@
+"""What figures count, one row each: queries over the same marts as the reports, with the keys that lead on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+QUERIES = Path(__file__).parent / "trace_units"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One kind of thing that is counted: its Russian name, the marts it is read from, the table a key leads to, the query."""
+
+    title: str
+    mart: str
+    table: str
+    query: str
+
+
+def _unit(name: str, title: str, mart: str, table: str) -> Unit:
+    return Unit(title=title, mart=mart, table=table, query=(QUERIES / f"{name}.sql").read_text("utf-8"))
+
+
+UNITS: dict[str, Unit] = {
+    "roll": _unit("roll", "учтённые зачисления", "marts.school_roll", "core.enrolment"),
+    "conflict": _unit("conflict", "зачисления, не учтённые из-за более позднего", "marts.school_roll", "core.enrolment"),
+    "child": _unit("child", "дети 7–17 лет", "marts.school_age_child, marts.not_enrolled", "core.pupil"),
+    "line": _unit("line", "поставки по видам записей", "marts.reconciliation", "quality.delivery"),
+    "outside": _unit("outside", "поставки вне версии", "marts.not_loaded", "quality.delivery"),
+    "refused": _unit("refused", "отвергнутые записи", "quality.refused_record", "quality.refused_record"),
+    "snils": _unit("snils", "записи о лицах", "identity.person_record, quality.refused_record", "identity.person_record"),
+    "cell": _unit("cell", "ячейки эталонных записей", "core.pupil_cell", "core.pupil")}
