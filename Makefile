@@ -1,7 +1,7 @@
 # Every command we run. `make` alone lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test property check bench bench-link bench-pages status clean lock
+.PHONY: help setup run test property check bench bench-link bench-gates bench-pages status clean lock
 
 PYTHON ?= python3
 SCALE  ?= district
@@ -12,6 +12,7 @@ ERRORS ?= default
 JSON   ?= no
 PORT   ?= 8080
 WORLDS ?= 10000
+ROWS   ?= 10000000
 export PYTHONPATH := $(CURDIR)
 
 VENV  := .venv
@@ -54,6 +55,9 @@ bench-pages: $(READY) ## build the pages on checks of 400 runs and 40 sources: s
 
 bench-link: $(READY) ## link the same records with the engine and with Splink alone (ERRORS=held_out, JSON=yes keeps the figures, REGISTRY=no)
 	@./kontingent bench-link --scale $(SCALE) --seed $(SEED) --errors $(ERRORS) $(if $(filter yes,$(JSON)),--json,) $(if $(filter no,$(REGISTRY)),--no-registry,)
+
+bench-gates: $(READY) ## pass marks through every record gate: rows a minute, peak memory (ROWS=10000000)
+	@./kontingent bench-gates --rows $(ROWS)
 
 status: $(READY) ## print the ledger totals
 	@./kontingent status

@@ -108,6 +108,17 @@ def bench(scale: Annotated[str, typer.Option(help="district, republic or a numbe
     measure.bench(scale, seed, registries=registries, say=err.print, show=lambda figures: show(figures, as_json) if as_json else measure.table(figures, out))
 
 
+@app.command(name="bench-gates")
+def bench_gates(rows: Annotated[int, typer.Option(help="Marks to pass through the record gate.", min=1)] = 10_000_000, as_json: Json = False) -> None:
+    """Lay out drawn marks in a scratch PostgreSQL and ask every rule of them; print rows a minute and the peak memory of the client."""
+    from services import bench_gates as measure
+    figures = measure.bench(rows, say=err.print)
+    if as_json:
+        show(figures, as_json)
+    else:
+        out.print(measure.table(figures))
+
+
 @app.command(name="bench-pages")
 def bench_pages(runs: Annotated[int, typer.Option(min=2, help="Business days of the ledger.")] = 400,
                 sources: Annotated[int, typer.Option(min=1, max=99, help="Sources that send each day.")] = 40,

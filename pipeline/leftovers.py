@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from warehouse import day
+from warehouse import staging as laid_out
 
 OLD = 24 * 3600
 """Seconds: no run writes one file for so long."""
@@ -28,6 +29,7 @@ def forget_loaded(staging: Path) -> None:
     kept = [path.name for path in staging.glob("*-*") if path.is_dir() and not path.name.startswith("draft-")]
     for name in day.settled(kept) if kept else ():
         shutil.rmtree(staging / name, ignore_errors=True)
+    laid_out.sweep()
 
 
 def remove(path: Path) -> None:

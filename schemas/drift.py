@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.fields import FIELDS, Field
-from schemas.rules import Rule
+from schemas.rule import Rule, Scope
 from schemas.tables import META, STAGING
 
 Bounds = Literal["factor", "binomial", "mean", "stability", "vanished", "appeared", "halved"]
@@ -29,6 +29,7 @@ RARE_BELOW = 5
 class DriftRule(Rule):
     """One rule over one or more measures of a profile."""
 
+    scope: Scope = "drift"
     measures: tuple[str, ...]
     bounds: Bounds
     spreads: float = 6.0

@@ -12,7 +12,7 @@ OPEN = 9223372036854775807
 """`version_to` of a row that is current."""
 
 SCHEMAS = {"quality": "Журнал поставок и проверок", "identity": "Отождествление", "core": "Эталонные записи и факты",
-           "marts": "Витрины", "audit": "Журнал доступа и действий", "codes": "Справочники"}
+           "staging": "Разложенные записи, ещё не загруженные", "marts": "Витрины", "audit": "Журнал доступа и действий", "codes": "Справочники"}
 VERSIONS = ("version_from", "version_to")
 LEDGER_COUNTS = ("received", "loaded", "unchanged", "superseded", "refused", "withdrawn")
 
@@ -201,7 +201,18 @@ _OTHER = (
              required=("delivery_id", "source", "sha256", "size_bytes", "received_at", "previous_hash", "row_hash"), unique=("delivery_id",)),
 )
 
-RELATIONS: dict[str, Relation] = {relation.full_name: relation for relation in (*_LEDGER, *_IDENTITY, *_CORE, *_OTHER)}
+_STAGING = (
+    Relation(schema="staging", name="delivery", title="Разложенная поставка", row="One delivery whose rows lie in this schema.",
+             columns=("delivery_id", "source", "as_of", "is_judged"), key=("delivery_id",), required=("source", "as_of", "is_judged"), indexes=(("source",),)),
+    Relation(schema="staging", name="refused", title="Отказы разложенной поставки", row="One record that will not be loaded, and the rule that said so.",
+             columns=("delivery_id", "entity", "position", "source_key", "rule", "rule_version"), required=("delivery_id", "entity", "rule", "rule_version"),
+             indexes=(("delivery_id",),)),
+    *(Relation(schema="staging", name=name, title=f"{table.title}: разложенные записи", row=table.row, columns=("delivery_id", "row", *table.columns),
+               required=("delivery_id", "row"), indexes=(("delivery_id",),)) for name, table in STAGING.items()),
+)
+"""Where records lie while they are judged: nothing here is ever the only copy."""
+
+RELATIONS: dict[str, Relation] = {relation.full_name: relation for relation in (*_LEDGER, *_IDENTITY, *_CORE, *_STAGING, *_OTHER)}
 """Every table of the warehouse by its full name."""
 
 TARGETS: dict[str, Relation] = {"person": RELATIONS["identity.person_record"]} | {

@@ -50,6 +50,8 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "asked_version": _technical("integer", "Версия хранилища при вопросе"),
     "asked_as_of": _technical("date", "Рабочая дата последнего вопроса"),
     # --- validation, steps, versions ------------------------------------------------------------------------------
+    "row": _technical("integer", "Номер записи в поставке", minimum=0),
+    "is_judged": _technical("boolean", "Проверено на ступени записей"),
     "run_id": _technical("text", "Запуск"),
     "gate": _technical("text", "Ступень проверки", values=("door", "record", "warehouse", "form")),
     "subject_checked": _technical("text", "Что проверено"),

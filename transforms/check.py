@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,7 +11,9 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
+from schemas.errors import ConfigurationError
 from schemas.fields import FIELDS, Field
 from schemas.rules import BY_ENTITY, RULES, UNTYPED, Rule
 from schemas.tables import STAGING
@@ -24,7 +27,9 @@ _PARSERS = {"date": columns.iso_date, "timestamp": columns.iso_date, "integer": 
             "boolean": columns.flag}
 _DTYPES = {"text": "str", "json": "str", "integer": "Int64", "decimal": "float64", "boolean": "boolean", "date": "datetime64[s]",
            "timestamp": "datetime64[us]"}
-_INTERVALS = ("enrolment", "residence")
+_PREDICATES: dict[str, tuple[tuple[Rule, str], ...]] = {
+    entity: tuple((rule, rule.sql) for rule in rules if rule.sql is not None) for entity, rules in BY_ENTITY.items()}
+"""The rules across columns of each relation with their SQL."""
 
 
 def broken(entity: str, position: pd.Series, masks: Mapping[str, pd.Series]) -> pd.DataFrame:
@@ -42,11 +47,11 @@ def settle(entity: str, typed: pd.DataFrame, broken: pd.DataFrame | None = None)
     """
     frame = typed.reset_index(drop=True)
     frame, untyped = _conform(entity, frame)
-    found = _found(frame["position"], broken) | untyped
+    found = _found(frame["position"], broken) | untyped | _contradictions(entity, frame)
     left_out: dict[str, int] = {}
     first = np.full(len(frame), len(BY_ENTITY[entity]), dtype=np.int64)
     for rank, rule in enumerate(BY_ENTITY[entity]):
-        failed = _failed(entity, rule, frame) | found.get(rule.id, np.zeros(len(frame), dtype=bool))
+        failed = _failed(rule, frame) | found.get(rule.id, np.zeros(len(frame), dtype=bool))
         if rule.severity == "warn" and rule.column in frame.columns and failed.any():
             frame[rule.column] = frame[rule.column].mask(failed)
             left_out[rule.id] = int(failed.sum())
@@ -88,10 +93,30 @@ def _found(position: pd.Series, broken: pd.DataFrame | None) -> dict[str, Mask]:
     return {str(rule): position.isin(part["position"]).to_numpy(dtype=bool) for rule, part in broken.groupby("rule")}
 
 
-def _failed(entity: str, rule: Rule, frame: pd.DataFrame) -> Mask:
-    if rule.kind == "order" and entity in _INTERVALS:
-        return (frame["valid_to"] < frame["valid_from"]).to_numpy(dtype=bool)
-    if rule.column is None or rule.column not in frame.columns:
+def _contradictions(entity: str, frame: pd.DataFrame) -> dict[str, Mask]:
+    """Which rows break the rules across columns: each one's own SQL, all in one query."""
+    rules = _PREDICATES[entity]
+    if not rules or frame.empty:
+        return {}
+    columns_ = [name for name in STAGING[entity].columns if any(_names(name, sql) for _, sql in rules)]
+    schema = arrow_schema(entity)
+    given = arrow_table(frame[columns_], pa.schema([schema.field(name) for name in columns_]))
+    asked = ", ".join(f'coalesce({sql}, false) AS "{rule.id}"' for rule, sql in rules)
+    with _session().cursor() as connection:
+        connection.register("given", given)
+        try:
+            answers = connection.execute(f"SELECT {asked} FROM given").fetchnumpy()  # noqa: S608 - the rules' own words
+        except duckdb.Error as error:
+            raise ConfigurationError("rule.sql", f"a rule of {', '.join(rule.id for rule, _ in rules)} is not SQL: {type(error).__name__}") from None
+    return {name: np.asarray(mask, dtype=np.bool_) for name, mask in answers.items()}
+
+
+def _names(column: str, sql: str) -> bool:
+    return re.search(rf"\b{column}\b", sql) is not None
+
+
+def _failed(rule: Rule, frame: pd.DataFrame) -> Mask:
+    if rule.sql is not None or rule.column is None or rule.column not in frame.columns:
         return np.zeros(len(frame), dtype=bool)
     values = frame[rule.column]
     if rule.kind == "required":

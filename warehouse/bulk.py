@@ -42,14 +42,20 @@ def fill(connection: Connection, table: str, rows: Path | pa.Table, columns: Col
     """
     names = ", ".join(f'"{name}" {POSTGRES_TYPES[type_]}' for name, type_ in columns.items())
     connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "{table}" ("row" bigint, {names}) ON COMMIT DROP')
-    with closing(_Lines(rows, columns)) as lines, raw_cursor(connection) as cursor:
-        try:
-            cursor.copy_expert(f'COPY "{table}" FROM STDIN', lines, 1 << 20)
-        except psycopg2.Error as error:
-            raise plain_error(error) from None
-        count = int(cursor.rowcount)
+    count = append(connection, f'"{table}"', rows, columns)
     connection.exec_driver_sql(f'ANALYZE "{table}"')
     return count
+
+
+def append(connection: Connection, table: str, rows: Path | pa.Table, columns: Columns, *, delivery_id: str | None = None) -> int:
+    """The same into a table that stands: `table([delivery_id,] row, *columns)`; returns the number of rows."""
+    names = ", ".join(f'"{name}"' for name in (*(("delivery_id",) if delivery_id else ()), "row", *columns))
+    with closing(_Lines(rows, columns, delivery_id)) as lines, raw_cursor(connection) as cursor:
+        try:
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines, 1 << 20)
+        except psycopg2.Error as error:
+            raise plain_error(error) from None
+        return int(cursor.rowcount)
 
 
 def nothing(columns: Columns) -> pa.Table:
@@ -86,12 +92,12 @@ def export(connection: Connection, query: str, path: Path) -> int:
 class _Lines:
     """COPY's text format as a file: cells are cast, escaped and joined in DuckDB, one batch in memory at a time."""
 
-    def __init__(self, rows: Path | pa.Table, columns: Columns) -> None:
+    def __init__(self, rows: Path | pa.Table, columns: Columns, delivery_id: str | None = None) -> None:
         schema = rows.schema if isinstance(rows, pa.Table) else pq.read_schema(rows)
         cells = [_cell(name, type_, schema) if name in schema.names else r"'\N'" for name, type_ in columns.items()]
         number, source = ("row_number() OVER () - 1", "given") if isinstance(rows, pa.Table) else (
             "file_row_number", "read_parquet($path, file_row_number = true)")
-        line = " || chr(9) || ".join([f"CAST({number} AS VARCHAR)", *cells])
+        line = " || chr(9) || ".join([*([f"'{delivery_id}'"] if delivery_id else []), f"CAST({number} AS VARCHAR)", *cells])
         self._session = _engine().cursor()
         if isinstance(rows, pa.Table):
             self._session.register("given", rows)

@@ -50,6 +50,18 @@ class Outcome(Protocol):
     def unexpected(self) -> int: ...
     @property
     def severity(self) -> str: ...
+    @property
+    def rule_version(self) -> int: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def entity(self) -> str | None: ...
+    @property
+    def delivery_id(self) -> str | None: ...
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def as_of(self) -> date | None: ...
 
 
 def organisations(product: str) -> list[str]:
@@ -122,7 +134,7 @@ def count_rows(relations: Sequence[str]) -> list[int]:
     return [int(_rows(f"SELECT count(*) FROM {relation}")[0][0]) for relation in relations]  # noqa: S608
 
 
-_PLACE = ("source", "entity", "delivery_id", "version", "rule_version")
+_PLACE = ("as_of", "source", "entity", "delivery_id", "version", "rule_version")
 """What a result may tell of where it was found."""
 
 
@@ -131,7 +143,7 @@ def store_results(results: Sequence[Outcome]) -> None:
     rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.subject.split(" ")[0], "expectation": one.rule,
              "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title, "severity": one.severity}, "success": one.success,
              "severity": one.severity, "evaluated": one.evaluated, "unexpected": one.unexpected} | {name: getattr(one, name, None) for name in _PLACE}
-            for one in results]
+             for one in results]
     if rows:
         with without_values(), engine().begin() as connection:
             connection.execute(insert(METADATA.tables["quality.validation_result"]), rows)

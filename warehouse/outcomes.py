@@ -5,19 +5,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
+from schemas.rules import RULES
 from schemas.tables import FACTS, Table
 from schemas.warehouse import OPEN, TARGETS, VERSIONS
-from warehouse import bulk
 from warehouse.adoption import Adoptions
 from warehouse.statistics import refresh_grown
 from warehouse.swapped import move_keys
-
-RULE_VERSION = 1
 
 
 @dataclass
@@ -58,12 +55,13 @@ class Incoming:
         self._parameters = {"source": delivery["source"], "received_at": delivery["received_at"], "delivery_id": delivery["delivery_id"],
                             "version": version, "open": OPEN, "entity": table.name}
 
-    def load(self, file: Path | None) -> Counts:
-        """Fill, decide, write; `file` is the entity's Parquet, or None when every row was refused before."""
-        columns = {name: self._table.field(name).type for name in self._table.columns}
-        given = file if file else bulk.nothing(columns)
-        bulk.fill(self._connection, self._incoming, given, columns)
-        counts = Counts(refused=self._refuse_nul(file, columns) if file else 0)
+    def load(self) -> Counts:
+        """Take what is laid out of the delivery, decide, write; `refused` counts those of here only."""
+        names = ", ".join(f'"{name}"' for name in self._table.columns)
+        self._run(f"""CREATE TEMPORARY TABLE {self._incoming} ON COMMIT DROP AS
+            SELECT "row", {names} FROM staging.{self._table.name} WHERE delivery_id = %(delivery_id)s""")
+        self._run(f"ANALYZE {self._incoming}")
+        counts = Counts()
         if self._table.name == "person" and self._is_renumbered:
             move_keys(self._connection, self._parameters["delivery_id"], self._parameters["source"], self._parameters["version"])
         self._decide()
@@ -106,19 +104,12 @@ class Incoming:
         return f"""OR (current.sequence = incoming.sequence AND current.record_hash <> incoming.record_hash
             AND (SELECT received_at FROM quality.delivery WHERE delivery_id = current.delivery_id) > %(received_at)s) {later}"""
 
-    def _refuse_nul(self, file: Path, columns: bulk.Columns) -> int:
-        rows = bulk.rows_with_nul(file, columns)
-        if not rows.num_rows:
-            return 0
-        bulk.fill(self._connection, "with_nul", rows, {"position": "text", "source_key": "text"})
-        self._run("INSERT INTO refused (entity, position, source_key, rule, rule_version) "
-                  f"SELECT %(entity)s, position, source_key, '{self._table.name}.nul', {RULE_VERSION} FROM with_nul")
-        self._run("DROP TABLE with_nul")
-        return int(rows.num_rows)
-
     def _refuse_unknown(self) -> int:
+        if self._table.name not in FACTS:
+            return 0
+        rule = RULES[f"{self._table.name}.person_unknown"]
         return self._change(f"""INSERT INTO refused (entity, position, source_key, rule, rule_version)
-            SELECT %(entity)s, position, source_key, '{self._table.name}.person_unknown', {RULE_VERSION}
+            SELECT %(entity)s, position, source_key, '{rule.id}', {rule.version}
             FROM {self._outcome} JOIN {self._incoming} USING ("row", source_key) WHERE outcome = 'refused'""")
 
     def _write(self) -> None:

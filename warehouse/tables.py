@@ -59,7 +59,7 @@ def _table(relation: Relation, metadata: MetaData) -> Table:
                   *([UniqueConstraint(*relation.unique)] if relation.unique else []),
                   *(ForeignKeyConstraint([column], [place]) for column, place in relation.references),
                   *(CheckConstraint(rule, name=name) for name, rule in relation.checks),
-                  schema=relation.schema, comment=relation.title)
+                  schema=relation.schema, comment=relation.title, prefixes=["UNLOGGED"] if relation.schema == "staging" else [])
     still = text(f"version_to = {OPEN}")
     if relation.current:
         Index(f"{relation.name}_current", *(table.c[name] for name in relation.current), unique=True, postgresql_where=still)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.replay import replay
 from schemas.errors import ConfigurationError
-from schemas.expectations import WAREHOUSE
+from schemas.rules import WAREHOUSE
 from tests.conftest import Warehouse
 from tests.flow import wire
 from tests.flow.state import State, adds_up, state
@@ -27,7 +27,7 @@ LISTS = [wire.table(wire.HEADER, wire.pupil(1), wire.pupil(2, born=YOUNG), wire.
 MARKS = [wire.table(wire.MARKS, wire.mark(1, 1), wire.mark(2, 2)), wire.table(wire.MARKS, wire.mark(1, 1, "4"), wire.mark(3, 3), wire.mark(4, 4, "Н"))]
 SENT = [("pupils.csv", content) for content in LISTS] + [("marks_2025_1.csv", content) for content in MARKS]
 REPLAY = len(SENT)
-LEDGER = [rule for rule in WAREHOUSE if rule.rule.startswith("ledger.")]
+LEDGER = [rule for rule in WAREHOUSE if rule.id.startswith("ledger.")]
 
 
 def outcome(warehouse: Warehouse, steps: list[tuple[int, bool]], *, is_right: bool) -> State:
@@ -67,7 +67,7 @@ def test_facts_of_a_pupil_who_left_meanwhile_come_in(warehouse: Warehouse) -> No
 
 
 def test_a_replay_that_lost_a_refusal_breaks_the_gate(warehouse: Warehouse) -> None:
-    (rule,) = [one for one in LEDGER if one.rule == "ledger.replayed_rows"]
+    (rule,) = [one for one in LEDGER if one.id == "ledger.replayed_rows"]
     with too_narrow():
         bring(warehouse.folder, "journal_file", f"{wire.SCHOOL}/pupils.csv", 0, LISTS[0], "csv")
     replay(source="journal_file", **ENGINEER)

@@ -77,7 +77,7 @@ def test_a_renumbering_is_held_with_its_evidence_and_without_a_name(school: Ware
     assert "6 of 6 known keys (100%)" in said
     assert not any(part.upper() in said.upper() for name, _ in CLASS for part in name.split())
     failed = school.rows("SELECT kwargs ->> 'title', unexpected FROM quality.validation_result WHERE expectation = 'identity.keys_swapped' AND NOT success")
-    assert failed == [("ключи отправителя обозначают тех же детей, что и прежде", 1)]
+    assert failed == [("Ключи отправителя обозначают других детей, чем прежде", 1)]
 
 
 def test_marks_of_a_school_in_doubt_wait_and_go_in_with_what_is_released(school: Warehouse, tmp_path: Path) -> None:

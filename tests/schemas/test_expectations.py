@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.expectations import WAREHOUSE, record_suite
-from schemas.rules import RULES
+from schemas.expectations import record_suite
+from schemas.rules import RULES, WAREHOUSE
 from schemas.tables import STAGING
 
 
@@ -13,5 +13,5 @@ def test_each_question_to_a_record_is_a_rule_that_refuses_or_leaves_out() -> Non
 
 
 def test_each_warehouse_rule_has_its_own_name_and_says_in_russian_what_it_means() -> None:
-    assert len({rule.rule for rule in WAREHOUSE}) == len(WAREHOUSE)
+    assert len({rule.id for rule in WAREHOUSE}) == len(WAREHOUSE)
     assert all(any("а" <= letter <= "я" for letter in rule.title) for rule in WAREHOUSE)

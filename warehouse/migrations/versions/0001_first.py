@@ -43,4 +43,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for schema in SCHEMAS:
-        op.execute(f"DROP SCHEMA {schema} CASCADE")
+        op.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from alembic import op
 
+from schemas.warehouse import RELATIONS, SCHEMAS
 from warehouse.tables import METADATA
 
 revision = "0004"
 down_revision = "0003"
 
-TABLES = ("quality.delivery_event", "quality.profile", "audit.chain", "audit.receipt")
+STAGING = tuple(name for name, relation in RELATIONS.items() if relation.schema == "staging")
+TABLES = ("quality.delivery_event", "quality.profile", "audit.chain", "audit.receipt", *STAGING)
 COLUMNS = {
     "quality.delivery": ("replay_of",),
     "quality.refused_record": ("replayed_by",),
@@ -33,6 +35,8 @@ def upgrade() -> None:
     for name in INDEXED:
         for index in METADATA.tables[name].indexes:
             index.create(op.get_bind(), checkfirst=True)
+    op.execute("CREATE SCHEMA IF NOT EXISTS staging")
+    op.execute(f"COMMENT ON SCHEMA staging IS '{SCHEMAS['staging']}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
     op.execute((TRAIL / "trail.sql").read_text("utf-8"))
@@ -42,6 +46,7 @@ def downgrade() -> None:
     op.execute((TRAIL / "trail_undo.sql").read_text("utf-8"))
     for name in TABLES:
         op.execute(f"DROP TABLE IF EXISTS {name}")
+    op.execute("DROP SCHEMA IF EXISTS staging")
     for name, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {name} DROP COLUMN {column}")

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from schemas import expectations
-from schemas.drift import DRIFT
 from schemas.feedback import HOLDS, hold
 from schemas.rules import RULES
 from warehouse.portal.validation.cells import Link, file_name
@@ -18,8 +16,9 @@ from warehouse.reports.titles import ENTITY_TITLES
 SEVERITIES = {"refuse": "запись отклоняется", "hold": "поставка задерживается", "block": "публикация останавливается", "warn": "предупреждение"}
 COLOURS = {"refuse": "refused", "hold": "bad", "block": "bad", "warn": "warn"}
 GATES = {"reading": "Чтение", "door": "На входе", "record": "Записи", "warehouse": "Хранилище", "form": "Формы"}
-STOPS = ("hold", "block")
 SCOPES = {"door": "Поставка целиком", "drift": "Поставка против прежних поставок отправителя", "warehouse": "Хранилище", "form": "Форма отчётности"}
+"""What a rule judges, where it is no kind of record."""
+STOPS = ("hold", "block")
 UNKNOWN = "В действующем перечне такого правила нет: оно действовало раньше."
 
 
@@ -45,25 +44,19 @@ class Known:
 
 
 def _declared() -> Iterable[Known]:
-    for rule in (*RULES.values(), *DRIFT.values()):
+    for rule in RULES.values():
         yield _of(rule)
     for name in sorted(path.stem for path in forms.FOLDER.glob("*.yaml")):
         for equality in forms.read(name).equalities:
             yield _of(equality, scope=SCOPES["form"])
     for code in (one.code for one in HOLDS if not one.code.endswith(".")):
         yield _held(code)
-    for entity, title in ENTITY_TITLES.items():
-        yield Known(id=f"{entity}.columns", title=f"{title}: состав колонок изменился", advice="Сообщить разработчику.", scope=title)
-    for judged in getattr(expectations, "WAREHOUSE", ()):  # not in the one catalogue yet
-        yield Known(id=judged.rule, title=judged.title, scope=SCOPES["warehouse"], severity="block" if judged.severity == "hold" else judged.severity,
-                    advice="Сообщить оператору: версия с таким отклонением проверяется до публикации.")
 
 
 def _of(rule: Any, scope: str = "") -> Known:
     subject = rule.id.split(".")[0]
-    kind = "drift" if rule.id in DRIFT else getattr(rule, "scope", "field")
     return Known(id=rule.id, title=rule.title, advice=rule.advice, severity=rule.severity, version=str(rule.version),
-                 ground=getattr(rule, "ground", None) or "", scope=scope or SCOPES.get(kind) or ENTITY_TITLES.get(subject, subject))
+                 ground=rule.ground or "", scope=scope or SCOPES.get(rule.scope) or ENTITY_TITLES.get(subject, subject))
 
 
 def _held(code: str) -> Known:
