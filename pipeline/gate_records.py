@@ -11,16 +11,13 @@ from pathlib import Path
 from pipeline import gates
 from schemas.expectations import record_suite, sql_rules
 from schemas.rules import RULES, of_entity
-from schemas.tables import STAGING
 from warehouse import staging
-from warehouse.engine import url
 
 
 def records(source: str, entity: str, evaluated: int) -> list[gates.Result]:
     """Every rule of a staging relation asked of what waits of a source: value by value, then by the rules' own SQL."""
     where, subject = staging.waiting(source), f"{source}/{entity}"
-    names = ", ".join(f'staged."{name}"' for name in STAGING[entity].columns)
-    rows = gates.batch(url(), entity, staging.rows(entity, where, names))
+    rows = gates.laid_out(staging.judged_at(source), f"waiting_{entity}")
     by_value = gates.judge("record", subject, rows, record_suite(entity), gates.YES_OR_NO, evaluated)
     if bad := {result.rule for result in by_value if not result.success}:  # how many is asked only of those: what is good costs one query together
         counted = gates.judge("record", subject, rows, [one for one in record_suite(entity) if one.rule in bad], gates.COUNTS_ONLY, evaluated)

@@ -106,6 +106,12 @@ def batch(url: str, name: str, query: str) -> Any:
     return source.add_query_asset(name, query=query).add_batch_definition_whole_table("whole").get_batch()
 
 
+def laid_out(at: tuple[str, str], name: str) -> Any:
+    """The rows of a table or view, which stay in the database; `at` is URL and schema."""
+    source = _context().data_sources.add_or_update_postgres("staging", connection_string=at[0])
+    return source.add_table_asset(name, table_name=name, schema_name=at[1]).add_batch_definition_whole_table("whole").get_batch()
+
+
 def judge(gate: Gate, subject: str, rows: Any, suite: list[Expectation], result_format: dict[str, Any], length: int) -> list[Result]:
     """Ask a suite of a batch; results in the order of the suite. ConfigurationError when a rule cannot be evaluated."""
     asked = gx.ExpectationSuite(name=subject)

@@ -27,6 +27,7 @@ _COLUMNS = """
     INNER JOIN pg_class AS relation ON att.attrelid = relation.oid
     INNER JOIN pg_namespace AS space ON relation.relnamespace = space.oid
     WHERE space.nspname = ANY(:schemas) AND relation.relkind IN ('r', 'p', 'v') AND NOT relation.relispartition
+        AND NOT (space.nspname = 'staging' AND relation.relkind = 'v')
         AND att.attnum > 0 AND NOT att.attisdropped
     ORDER BY array_position(CAST(:schemas AS text []), CAST(space.nspname AS text)), relation.relname, att.attnum
 """

@@ -6,7 +6,7 @@ from schemas.fields import Field
 from schemas.filled import FILLS
 from schemas.filled import senders as fillers
 from schemas.rules import BY_ENTITY
-from schemas.tables import META
+from schemas.tables import META, STAGING
 from schemas.warehouse import RELATIONS, TARGETS, VERSIONS
 from warehouse.reports.titles import CODE_LIST_TITLES, SOURCE_TITLES
 
@@ -17,12 +17,12 @@ KINDS = {"technical": "служебный", "open": "открытый", "quasi":
 TYPES = {"text": "текст", "integer": "целое число", "decimal": "число", "boolean": "да или нет", "date": "дата", "timestamp": "дата и время",
          "json": "JSON"}
 NOBODY = "пока ни один источник не присылает"
-_OURS = ("source", "delivery_id", "record_id", *META, *VERSIONS)
-_ENTITIES = {relation.full_name: entity for entity, relation in TARGETS.items()}
+_OURS = ("source", "delivery_id", "record_id", "row", *META, *VERSIONS)
+_ENTITIES = {relation.full_name: entity for entity, relation in TARGETS.items()} | {f"staging.{entity}": entity for entity in STAGING}
 _GOLDEN = ("person", "citizenship", "residence")
 """Relations the golden record is made of."""
 _MADE_BY = {"quality": "учёт конвейера", "identity": "отождествление записей", "core": "эталонные записи: считает связывание",
-            "audit": "обращения сотрудников и программ",
+            "audit": "обращения сотрудников и программ", "staging": "приём поставок",
             "codes": "справочники schemas/codes", "marts": "расчёт по опубликованным данным"}
 _PEOPLE = {"identity.decision": "решения людей", "identity.opinion": "мнения людей", "identity.seal": "решения уполномоченного лица"}
 _LISTS = ("core.municipality", "core.subject", "core.period", "core.programme")

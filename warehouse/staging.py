@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 
 from schemas.errors import ConfigurationError, ContractBroken
 from schemas.expectations import condition
@@ -17,7 +17,7 @@ from schemas.fields import Type
 from schemas.rules import GATE_SET, RULES, Rule
 from schemas.tables import STAGING
 from warehouse import bulk
-from warehouse.engine import engine, without_values
+from warehouse.engine import engine, url, without_values
 
 REFUSED: bulk.Columns = {"entity": "text", "position": "text", "source_key": "text", "rule": "text", "rule_version": "integer"}
 REFUSING: dict[str, tuple[Rule, ...]] = {entity: tuple(rule for rule in GATE_SET if rule.subject == entity and rule.severity == "refuse") for entity in STAGING}
@@ -37,6 +37,11 @@ def waiting(source: str) -> str:
 def rows(entity: str, where: str, names: str = "staged.*, delivery.source, delivery.as_of") -> str:
     """SQL: the rows of one relation with source and day of their delivery; `where` over staging.delivery."""
     return f"SELECT {names} FROM staging.{entity} AS staged JOIN staging.delivery AS delivery USING (delivery_id) WHERE {where}"
+
+
+def judged_at(source: str) -> tuple[str, str]:
+    """(URL, schema) of a session in which `waiting_<entity>` is what is laid out of a source and not judged yet."""
+    return make_url(url()).update_query_dict({"options": f"-c kontingent.source={source}"}).render_as_string(hide_password=False), "staging"
 
 
 def broken_rows(rule: Rule, entity: str, where: str) -> str:

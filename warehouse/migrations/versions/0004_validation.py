@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import op
 
+from schemas.tables import STAGING as ENTITIES
 from schemas.warehouse import RELATIONS, SCHEMAS
 from warehouse.tables import METADATA
 
@@ -23,6 +24,10 @@ COLUMNS = {
 }
 INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result", "quality.run_step", "audit.access")
 TRAIL = Path(__file__).parent.parent
+WAITING = """CREATE OR REPLACE VIEW staging.waiting_{entity} AS SELECT {columns} FROM staging.{entity} AS staged
+    JOIN staging.delivery AS delivery USING (delivery_id) WHERE NOT delivery.is_judged AND delivery.source = current_setting('kontingent.source')"""
+"""What the record gate judges: rows of one source, which the session names. A relation with a name, because Great Expectations reads a whole query
+to learn its columns."""
 
 
 def upgrade() -> None:
@@ -39,11 +44,15 @@ def upgrade() -> None:
     op.execute(f"COMMENT ON SCHEMA staging IS '{SCHEMAS['staging']}'")
     for name in TABLES:
         METADATA.tables[name].create(op.get_bind(), checkfirst=True)
+    for entity, table in ENTITIES.items():
+        op.execute(WAITING.format(entity=entity, columns=", ".join(f'staged."{column}"' for column in table.columns)))
     op.execute((TRAIL / "trail.sql").read_text("utf-8"))
 
 
 def downgrade() -> None:
     op.execute((TRAIL / "trail_undo.sql").read_text("utf-8"))
+    for entity in ENTITIES:
+        op.execute(f"DROP VIEW IF EXISTS staging.waiting_{entity}")
     for name in TABLES:
         op.execute(f"DROP TABLE IF EXISTS {name}")
     op.execute("DROP SCHEMA IF EXISTS staging")
