@@ -13,7 +13,7 @@ from connectors.sources import Source
 from pipeline import drift, gate_records, gates, swapped_keys
 from pipeline.settings import settings
 from schemas.errors import ContractBroken
-from schemas.expectations import door_suite
+from schemas.expectations import REFUSED_SHARE_FROM, door_suite
 from schemas.rules import RULES
 from transforms.swapped_keys import Swapped
 from warehouse import day, ledger, staging, swapped
@@ -35,7 +35,7 @@ def judge(source: Source, folder: Path) -> tuple[int, int]:
     day.store_results([*results, *drifted, *found])
     for one, rule in held.items():
         ledger.hold(one, rule, swapped_keys.message(keys[one]) if rule == swapped.HELD else odd[one].message if one in odd and odd[one].rule == rule
-                    else "a validation gate said no; see quality.validation_result")
+                    else f"{RULES[rule].title}; see quality.validation_result")
     for one in waiting:
         ledger.hold(one, swapped.WAITING, "a delivery of the same organisation is held for its keys: whom these rows mean is not known")
     day.judged([one for one, _ in staged if one not in held and one not in waiting])
@@ -99,6 +99,6 @@ def _deliveries(source: Source, staged: list[tuple[str, str]], folder: Path) -> 
         refused = sum(count["refused"] for count in counts.values())
         before = day.last_persons(source.name, origin)
         persons = counts.get("person", {}).get("received", 0)
-        rows.append({"delivery_id": delivery_id, "received": received, "refused_share": refused / received if received else 0.0,
+        rows.append({"delivery_id": delivery_id, "received": received, "refused_share": refused / received if received >= REFUSED_SHARE_FROM else 0.0,
                      "person_ratio": persons / before if before and source.per_organisation else None})
     return pd.DataFrame(rows).astype({"person_ratio": "float64"})

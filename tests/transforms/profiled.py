@@ -21,7 +21,7 @@ Draw = Callable[[np.random.Generator, int], list[Row]]
 def persons(chance: np.random.Generator, count: int, **changed: object) -> list[Row]:
     """A school's list: every tenth without СНИЛС, as many girls as boys."""
     rows = [person(f"p{n}", family_name="ДОРЖИЕВ" + "А" * int(chance.integers(0, 4)), given_name="БАИР", sex=str(chance.choice(["M", "F"])),
-                   snils=None if chance.random() < 0.1 else f"{n:011}", birth_date=date(2010, 1, 1) + timedelta(days=int(chance.integers(0, 3000))))
+                   snils=None if chance.random() < 0.1 else f"{n + 1:09}00", birth_date=date(2010, 1, 1) + timedelta(days=int(chance.integers(0, 3000))))
             for n in range(count)]
     return [row | changed for row in rows]
 

@@ -20,7 +20,8 @@ def sent(chance: np.random.Generator, folder: Path, name: str, children: int) ->
                 refused=int(chance.binomial(children, 0.05)))
 
 
-@settings(max_examples=8, deadline=None, phases=(Phase.generate,))  # a failing draw is as good an example as a smaller one, and shrinking takes minutes
+# a failing draw is as good an example as a smaller one, and shrinking takes minutes
+@settings(max_examples=8, deadline=None, derandomize=True, phases=(Phase.generate,))
 @given(seed=st.integers(0, 2**32), children=st.sampled_from([3, 30, 60, 250]), growth=st.floats(0.8, 1.25))
 def test_a_delivery_like_its_history_is_not_out_of_the_usual(seed: int, children: int, growth: float) -> None:
     chance = np.random.default_rng(seed)
