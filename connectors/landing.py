@@ -92,7 +92,7 @@ class Landing:
             kept.replace(aside)
         elif not aside.exists():
             return 0
-        if any(delivery.sha256 == sha256 for delivery in self.pending(source)):
+        if aside.stat().st_mtime >= before or any(delivery.sha256 == sha256 for delivery in self.pending(source)):
             aside.unlink() if kept.exists() else aside.replace(kept)
             return 0
         freed = aside.stat().st_size
@@ -122,6 +122,7 @@ class Landing:
     def _keep(self, source: str, sha256: str, scratch: Path) -> None:
         kept = self.path(source, sha256)
         if kept.exists():
+            os.utime(kept)  # bytes that came again are young: they are not to be removed
             return
         kept.parent.mkdir(parents=True, exist_ok=True)
         scratch.replace(kept)

@@ -214,7 +214,7 @@ def files(folder: str) -> Iterator[tuple[str, str]]:
             yield os.path.relpath(full, folder).replace(os.sep, "/"), full
 
 
-def judge_landing(folder: str, sizes: dict[bytes, Any], gone: set[bytes], fault: Found) -> set[bytes]:
+def judge_landing(folder: str, sizes: dict[bytes, Any], gone: dict[bytes, str], fault: Found) -> set[bytes]:
     """Every file: its content is what its name says, and the list of deliveries, or a note of one on its way, knows it. Returns their keys."""
     notes = [told(next(lines(full), b"")) for name, full in files(folder) if "/pending/" in name and name.endswith(".json")]
     waiting, seen = {key(said.get("source"), said.get("sha256")) for said in notes}, set()
@@ -237,15 +237,19 @@ def judge_landing(folder: str, sizes: dict[bytes, Any], gone: set[bytes], fault:
     return seen
 
 
-def judge_deliveries(asked: argparse.Namespace, start: bytes, anchors: Anchors, gone: set[bytes]) -> str:
+def judge_deliveries(asked: argparse.Namespace, start: bytes, anchors: Anchors, gone: dict[bytes, str]) -> str:
     """The list of deliveries as a chain, then each file of it."""
     sizes: dict[bytes, Any] = {}
+    again: set[bytes] = set()
     fault = anchors.fault
 
     def visit(number: int, digest: bytes, line: bytes) -> None:
         anchors.check(number, digest)
         said = told(line)
-        sizes[key(said.get("source"), said.get("sha256"))] = said.get("size_bytes")
+        one = key(said.get("source"), said.get("sha256"))
+        sizes[one] = said.get("size_bytes")
+        if one in gone and str(said.get("received_at")) > gone[one]:
+            again.add(one)
 
     anchors.check(0, start)
     last, _ = walk(anchors.chain, lines(asked.ledger), b"receipt_id", (0, start), fault, visit)
@@ -253,18 +257,18 @@ def judge_deliveries(asked: argparse.Namespace, start: bytes, anchors: Anchors, 
     if not asked.landing:
         return f"; поставок {last}, файлы не проверялись"
     seen = judge_landing(asked.landing, sizes, gone, fault)
-    missing = sizes.keys() - seen - gone
+    missing = sizes.keys() - seen - (gone.keys() - again)  # what came again after its removal must be there
     for said in map(told, lines(asked.ledger) if missing else ()):
         if (one := key(said.get("source"), said.get("sha256"))) in missing:
             missing.discard(one)
             fault(f"файл {said.get('source')}/{str(said.get('sha256'))[:2]}/{said.get('sha256')}.gz: его нет, а поставка {said.get('delivery_id')} в описи есть")
-    return f"; поставок {last}, файлов {len(seen)}, удалено по сроку хранения {len(gone - seen)}"
+    return f"; поставок {last}, файлов {len(seen)}, удалено по сроку хранения {len(gone.keys() - seen)}"
 
 
 def judge(asked: argparse.Namespace, fault: Found) -> str:
     """All that was asked for, in turn; returns what a whole trail is summed up as."""
     chain, before, start = genesis(asked.trail, fault)
-    trail, landing, gone = Anchors("журнал", fault), Anchors("опись поставок", fault), set[bytes]()
+    trail, landing, gone = Anchors("журнал", fault), Anchors("опись поставок", fault), dict[bytes, str]()
     anchored = max((read_anchors(path, chain, start, trail, landing) for path in asked.anchors), default=0)
     for held in asked.held:
         number, _, digest = held.partition(":")
@@ -274,9 +278,9 @@ def judge(asked: argparse.Namespace, fault: Found) -> str:
 
     def visit(number: int, digest: bytes, line: bytes) -> None:
         trail.check(number, digest)
-        if b'"action":"retention"' in line:
-            said = RETIRED.fullmatch(str(told(line).get("subject_named")))
-            gone.update(key(said[1], sha256) for sha256 in said[2].split()) if said else None
+        if b'"action":"retention"' in line and (words := told(line)).get("role") == "loader":
+            said = RETIRED.fullmatch(str(words.get("subject_named")))
+            gone.update({key(said[1], sha256): str(words.get("at")) for sha256 in said[2].split()} if said else {})
 
     rows = lines(asked.trail)
     next(rows, None)

@@ -43,6 +43,15 @@ def test_a_database_of_the_first_release_is_brought_up_with_its_published_versio
     test_the_migrated_database_is_the_declared_one(warehouse)
 
 
+def test_a_database_of_the_third_release_takes_what_the_form_gate_says(warehouse: Warehouse) -> None:
+    migrate.downgrade(warehouse.urls["owner"], "0003")
+    warehouse.execute("ALTER TABLE quality.validation_result DROP CONSTRAINT validation_result_gate; ALTER TABLE quality.validation_result "
+                      "ADD CONSTRAINT validation_result_gate CHECK (gate IN ('door', 'record', 'warehouse'))")
+    migrate.upgrade(warehouse.urls["owner"])
+    warehouse.execute("INSERT INTO quality.validation_result (run_id, gate, subject_checked, suite, expectation, success, severity) "
+                      "VALUES ('a', 'form', 'b', 'c', 'd', true, 'block')", role="loader")
+
+
 def test_preparing_again_keeps_the_passwords(cluster: Cluster, tmp_path: Path) -> None:
     kept = tmp_path / "warehouse-passwords.json"
     kept.write_text(json.dumps({make_url(url).username: make_url(url).password for url in cluster.urls.values()}), "utf-8")

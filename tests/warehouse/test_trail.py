@@ -165,3 +165,8 @@ def test_who_published_and_who_took_back_is_told(warehouse: Warehouse) -> None:
     assert [(row["role"], row["person_in_charge"], row["action"], row["subject_named"]) for row in entries(warehouse)] == [
         ("publisher", "Анна", "publish", "version 1, before 0"), ("publisher", "Анна", "publish", "version 2, before 1"),
         ("publisher", "Пётр", "rollback", "version 1, before 2")]
+
+
+def test_a_line_the_verifier_could_not_read_is_not_taken(warehouse: Warehouse) -> None:
+    with pytest.raises(DBAPIError, match="too long"):
+        warehouse.execute("INSERT INTO audit.access (person_in_charge, purpose, ground, action) VALUES ('a', 'b', repeat('c', 1000000), 'look')", role="auditor")

@@ -8,6 +8,7 @@ from alembic import op
 
 from schemas.tables import STAGING as ENTITIES
 from schemas.warehouse import RELATIONS, SCHEMAS
+from schemas.warehouse_fields import WAREHOUSE_FIELDS
 from warehouse.tables import METADATA
 
 revision = "0004"
@@ -23,6 +24,8 @@ COLUMNS = {
     "audit.access": ("subject_named",),
 }
 INDEXED = ("quality.delivery", "quality.refused_record", "quality.validation_result", "quality.run_step", "audit.access")
+CHECKED = (("quality.validation_result", "gate"), ("quality.validation_result", "severity"))
+"""Columns that allow more values now than in a database made before."""
 TRAIL = Path(__file__).parent.parent
 WAITING = """CREATE OR REPLACE VIEW staging.waiting_{entity} AS SELECT {columns} FROM staging.{entity} AS staged
     JOIN staging.delivery AS delivery USING (delivery_id) WHERE NOT delivery.is_judged AND delivery.source = current_setting('kontingent.source')"""
@@ -37,6 +40,10 @@ def upgrade() -> None:
             declared = METADATA.tables[name].c[column]
             op.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {column} {declared.type.compile(op.get_bind().dialect)}")
             op.execute(f"COMMENT ON COLUMN {name}.{column} IS '{declared.comment}'")
+    for name, column in CHECKED:
+        allowed = ", ".join(f"'{value}'" for value in WAREHOUSE_FIELDS[column].values or ())
+        op.execute(f"ALTER TABLE {name} DROP CONSTRAINT IF EXISTS {name.split('.')[1]}_{column}")
+        op.execute(f"ALTER TABLE {name} ADD CONSTRAINT {name.split('.')[1]}_{column} CHECK ({column} IN ({allowed}))")
     for name in INDEXED:
         for index in METADATA.tables[name].indexes:
             index.create(op.get_bind(), checkfirst=True)
