@@ -28,7 +28,7 @@ SEALED, TAIL = b',"hash":"', 76
 """How the hash begins, and how many bytes it takes with what closes the line."""
 SEAL = re.compile(SEALED + rb'([0-9a-f]{64})"\}\n')
 PLACE = re.compile(r"([^/]+)/([0-9a-f]{2})/(\2[0-9a-f]{62})\.(gz|removed|going)")
-ASIDE = re.compile(r"[^/]+/(scratch/[^/]+|pending/[^/]+\.(json|tmp))")
+ASIDE = re.compile(r"[^/]+/(scratch/[^/]+|asked/.+|pending/[^/]+\.(json|tmp))")
 """What lies in landing beside the bytes: deliveries on their way."""
 PACKED = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 """The head of every file in landing: no name, no time."""

@@ -106,6 +106,12 @@ def test_each_file_that_is_missing_changed_or_extra_is_named(export: Path) -> No
         assert [line for line in said if path.relative_to(export / "landing").as_posix() in line and why in line]
 
 
+def test_questions_the_pipeline_asked_are_no_deliveries(export: Path) -> None:
+    (export / "landing" / "source_0" / "asked" / "a.answered").mkdir(parents=True)
+    (export / "landing" / "source_0" / "asked" / "a.answered" / "keys.json").write_text("{}")
+    assert judged(export)[0] == 0
+
+
 def test_a_delivery_on_its_way_is_no_extra_file(export: Path) -> None:
     from connectors.landing import Landing
 
