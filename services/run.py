@@ -68,7 +68,8 @@ def run(var: Path, wanted: Wanted) -> int:
         airflow.boot({f"ingest_{source.name}" for source in SOURCES} | set(CHAIN))
         say(f"Airflow is up at {airflow.url}")
         good = _follow(airflow, say)
-        _remember(var, day=day, seed=wanted.seed, children=children, finished=good)
+        is_over = good or wanted.faults is not None  # what a bad day held waits for people, not for the same day again
+        _remember(var, day=day, seed=wanted.seed, children=children, finished=is_over)
         os.environ["KONTINGENT_TODAY"] = today.isoformat()
         summary.show(var, good=good, url=airflow.url, say=wanted.say)
         if wanted.wait:
