@@ -19,6 +19,7 @@ from schemas.errors import ContractBroken
 
 _NUMBER = re.compile(r"^\d{6}-")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, tarfile.ReadError, NotImplementedError, EOFError)
+"""What the libraries raise for a container that is cut, altered or packed in a way they do not know (`NotImplementedError` of zipfile)."""
 
 
 @dataclass(frozen=True, kw_only=True)

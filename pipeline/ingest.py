@@ -8,6 +8,7 @@ import logging
 import shutil
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, timedelta
@@ -119,31 +120,36 @@ def load_staged(source_name: str) -> dict[str, int]:
     """
     if _unstaged(source_name):
         gate(source_name)
-    total: dict[str, int] = {}
+    total: Counter[str] = Counter()
     failed: list[str] = []
     with measured("load", source_name) as work:
         for delivery_id in day.passed(source_name):
-            folder = settings().staging / source_name / delivery_id
             try:
-                counts = load.accept(delivery_id, folder)
-            except ContractBroken as broken:
-                _held(source_name, delivery_id, broken)
-                continue
+                counts = _accepted(source_name, delivery_id)
             except KontingentError as error:
                 ledger.fail(delivery_id, error.code, error.message)
                 failed.append(error.code)
                 continue
-            shutil.rmtree(folder, ignore_errors=True)
-            work.deliveries.append(delivery_id)
-            for name, count in counts.items():
-                if isinstance(count, int) and name != "version":
-                    total[name] = total.get(name, 0) + count
-        work.records, work.written = total.get("received", 0), total.get("loaded", 0)
+            work.deliveries += [delivery_id] if counts else []
+            total.update(counts)
+        work.records, work.written = total["received"], total["loaded"]
         leftovers.forget_loaded(settings().staging / source_name)
     feedback.write(source_name)
     if failed:
         raise KontingentError("load.failed", f"{len(failed)} deliveries of {source_name} did not load ({', '.join(sorted(set(failed)))}); the others did")
-    return total
+    return dict(total)
+
+
+def _accepted(source_name: str, delivery_id: str) -> dict[str, int]:
+    """The ledger's counts of one delivery that loads; none when it breaks its contract, and is held."""
+    folder = settings().staging / source_name / delivery_id
+    try:
+        counts = load.accept(delivery_id, folder)
+    except ContractBroken as broken:
+        _held(source_name, delivery_id, broken)
+        return {}
+    shutil.rmtree(folder, ignore_errors=True)
+    return {name: count for name, count in counts.items() if isinstance(count, int) and name != "version"}
 
 
 def verdict(source_name: str) -> None:

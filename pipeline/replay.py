@@ -24,7 +24,8 @@ def replay(*, by: str, reason: str, source: str | None = None, rule: str | None 
     """Run again what was refused (of this source, by this rule, in this delivery), or a held delivery whole; returns counts.
 
     Facts of the same senders that were refused for want of a person come along once the person is in. ConfigurationError when nothing stands or
-    landing does not hold the bytes that came, ContractBroken or GateFailed when they cannot be read or judged: nothing is changed then.
+    landing does not hold the bytes that came, ContractBroken or GateFailed when they cannot be read or judged: nothing is changed then, or, when it is
+    the facts that came along, what was asked for is loaded and stands.
     """
     decision = Decision(action="replay", by=by, reason=reason, detail=", ".join(filter(None, (source, rule))))
     if delivery_id:
@@ -37,10 +38,11 @@ def replay(*, by: str, reason: str, source: str | None = None, rule: str | None 
         raise ConfigurationError("replay.nothing_open", "no refusal that stands is of this kind: replayed already, or never refused; see `kontingent refused`")
     behind = _dependents([one for one, _ in asked]) if with_dependents else []
     kept.verify(list(dict.fromkeys(one for one, _ in [*asked, *behind])))
-    total = run(asked, decision)
-    total += run(behind, decision)
-    for name in sorted({one.source for one, _ in [*asked, *behind]}):
-        feedback.write(name)
+    try:
+        total = run(asked, decision) + run(behind, decision)
+    finally:
+        for name in sorted({one.source for one, _ in [*asked, *behind]}):
+            feedback.write(name)
     if not total["deliveries"]:
         raise ConfigurationError("replay.nothing_ready", "none can be taken up: the persons of these facts are still not known, or the bytes hold no such record")
     return {name: total[name] for name in SHOWN} | {"next": NEXT}

@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -79,7 +79,8 @@ def _judge(life: Life) -> None:
         path = life.folder / f"{entity}.parquet"
         for part in pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE) if path.exists() else ():
             results = gates.records(f"{life.original.source}/{entity}", part.to_pandas(date_as_object=False), record_suite(entity))
-            day.store_results(results)
+            day.store_results([replace(result, source=life.original.source, entity=entity, as_of=settings().today,
+                                       delivery_id=life.original.delivery_id) for result in results])
             if broken := gates.failed(results):
                 raise GateFailed(broken[0].rule, f"records of {life.original.delivery_id} break the rule when they are replayed; nothing was loaded")
 

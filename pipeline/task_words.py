@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline import feedback, ingest
+from pipeline import ingest
 from pipeline import publish as publication
 from pipeline.settings import settings
 from warehouse import told
@@ -23,11 +23,8 @@ def gate(source_name: str) -> str:
 
 
 def load(source_name: str) -> str:
-    """The load of one source, what was refused of it, and the answer to the sender."""
-    try:
-        done = ingest.load_staged(source_name)
-    finally:
-        feedback.write(source_name)
+    """The load of one source, and what was refused of it."""
+    done = ingest.load_staged(source_name)
     refused = told.refused(source_name, settings().today)
     return (f"Получено {_number(done.get('received', 0))}: загружено {_number(done.get('loaded', 0))}, без изменений {_number(done.get('unchanged', 0))}, "
             f"вытеснено {_number(done.get('superseded', 0))}, отказано {_number(done.get('refused', 0))}. Отказы дня: {_rules(refused)}.")

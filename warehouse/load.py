@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -60,11 +59,6 @@ def _accept(delivery_id: str, folder: Path, is_renumbered: bool, decision: ledge
             log.info("%s %s: %s", delivery["source"], delivery_id, entities)
         staging.forget(connection, [delivery_id])
         return _report(connection, delivery_id)
-
-
-def accept_many(staged: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
-    """`accept` of each (delivery id, folder), in the order given, each in a transaction of its own."""
-    return [accept(delivery_id, folder) for delivery_id, folder in staged]
 
 
 def _load(connection: Connection, delivery: dict[str, Any], folder: Path, is_renumbered: bool) -> dict[str, Counts]:

@@ -26,9 +26,11 @@ _OPEN = r"""
       AND (CAST(:delivery_id AS text) IS NULL OR CAST(original.delivery_id AS text) = :delivery_id)
       AND (NOT :dependents OR refused.rule LIKE '%.person\_unknown')
       AND (CAST(:sender AS text) IS NULL OR original.origin !~ '^\d{13}(/|$)' OR left(original.origin, 13) = :sender)
+      AND NOT EXISTS (SELECT FROM quality.delivery_event AS gone WHERE gone.delivery_id = original.delivery_id AND gone.held_code = 'retention.removed')
       AND doubted.source IS NULL AND (refused.entity <> 'organisation' OR original.received_at = latest.at)
 """
-"""Not taken up: rows of an earlier register (the later one is the whole of it), and rows whose keys may since have been given to other children."""
+"""Not taken up: rows whose bytes went when their time was over (a later row of the same key stands), rows of an earlier register (the later one is the whole
+of it), and rows whose keys may since have been given to other children."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -183,8 +183,12 @@ def drop(delivery_ids: Sequence[str]) -> None:
 
 
 def sweep() -> None:
-    """Give back the room of relations in which nothing lies, unless somebody is at work in them."""
+    """Drop rows of deliveries that are loaded or held (a crash came between), and give back the room of relations in which nothing lies."""
     with without_values(), engine().begin() as connection:
+        left = connection.execute(text("SELECT delivery_id FROM staging.delivery JOIN quality.delivery AS known USING (delivery_id) "
+                                       "WHERE known.state IN ('loaded', 'duplicate', 'held')")).scalars().all()
+        if left:
+            forget(connection, list(left))
         for entity in STAGING:
             _give_back(connection, entity)
 

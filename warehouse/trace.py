@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from schemas.errors import KontingentError
-from schemas.tables import FACTS
 from schemas.warehouse import RELATIONS, TARGETS
 from warehouse import trail
 from warehouse.engine import engine, without_values
@@ -128,8 +127,3 @@ def _is_sealed(origin: Origin) -> bool:
         return connection.execute(text(
             "SELECT 1 FROM identity.seal JOIN identity.person_record USING (record_id) WHERE lifted_version IS NULL AND source = :source AND source_key = :key"),
             {"source": origin.source, "key": origin.source_key}).first() is not None
-
-
-def is_fact(table: str) -> bool:
-    """Whether the rows of a table hang on a record."""
-    return table.removeprefix("core.") in FACTS

@@ -19,6 +19,8 @@ from services import verify
 from tests.conftest import Warehouse
 from tests.warehouse.staged import Receipt, person, write
 from warehouse import ledger, load, retention
+from warehouse import replay as lives
+from warehouse.replay import Wanted
 
 pytestmark = pytest.mark.warehouse
 LATER = datetime(2040, 1, 1, tzinfo=UTC)
@@ -172,3 +174,13 @@ def test_nothing_a_person_or_a_run_still_needs_goes_from_the_folders(warehouse: 
 
 
 _numbers = iter(range(10**6))
+
+
+def test_refusals_whose_bytes_are_gone_do_not_stop_the_replay_of_others(warehouse: Warehouse, tmp_path: Path) -> None:
+    first, second = land(b"one", 0), land(b"two", 1)
+    settle(first, tmp_path / "rows", ["a"], 1, ["b"])
+    settle(second, tmp_path / "rows", ["a", "b"], 2, ["c"])
+    publish(warehouse)
+    assert lives.originals(Wanted(source="journal_file")) == [first.delivery_id, second.delivery_id]
+    step.clean(by="keeper", only="landing", now=LATER)
+    assert (standing(first), lives.originals(Wanted(source="journal_file"))) == (False, [second.delivery_id])

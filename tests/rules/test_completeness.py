@@ -28,7 +28,7 @@ def _strings(path: Path) -> set[str]:
 
 
 def test_every_rule_has_a_test_that_shows_it_failing() -> None:
-    told = "\n".join(text for path in (ROOT / "tests").rglob("*.py") for text in _strings(path)).replace("\\.", ".")
+    told = {text.replace("\\.", ".") for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__) for text in _strings(path)}
     assert [rule.id for rule in CATALOGUE if rule.id not in DRAWN and rule.id not in told] == []
 
 

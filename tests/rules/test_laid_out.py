@@ -15,7 +15,7 @@ from tests.conftest import Warehouse
 from tests.rules.fields import FIELD_RULES, bad_value
 from tests.rules.laid_out import SOURCE, drawn, good, lay_out, typed
 from tests.rules.records import CONTRADICTIONS, COUNTED, TOGETHER
-from warehouse import staging
+from warehouse import ledger, staging
 
 pytestmark = pytest.mark.warehouse
 ALL = CONTRADICTIONS | COUNTED | TOGETHER
@@ -65,3 +65,10 @@ def test_good_rows_break_no_rule(warehouse: Warehouse, tmp_path: Path) -> None:
                        "residence": [good("residence")], "citizenship": [good("citizenship")], "snils_validation": [good("snils_validation")]})
     broken = {result.rule for entity, count in staging.count(SOURCE).items() for result in gate_records.records(SOURCE, entity, count) if not result.success}
     assert broken == set()
+
+
+def test_rows_of_a_delivery_that_was_held_after_its_gate_do_not_stay(warehouse: Warehouse, tmp_path: Path) -> None:
+    held, waits = (lay_out(tmp_path, {"person": [good("person")]}) for _ in range(2))
+    ledger.hold(held, "reading.crashed", "drawn")
+    staging.sweep()
+    assert warehouse.rows("SELECT delivery_id::text FROM staging.person".replace("::", r"\:\:")) == [(waits,)]
