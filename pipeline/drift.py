@@ -15,6 +15,7 @@ import pyarrow as pa
 from connectors.sources import Source
 from pipeline import gates
 from pipeline.drift_words import told
+from pipeline.settings import settings
 from schemas.drift import DRIFT, severity
 from schemas.expectations import Expectation
 from transforms.profile import PROFILE, Laid, profile
@@ -28,16 +29,6 @@ SCHOOL_YEAR = (9, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfDelivery(gates.Result):
-    """One drift rule's outcome on one delivery: all its measures, or (with a column) one that is out of its bounds."""
-
-    source: str
-    entity: str | None
-    delivery_id: str
-    rule_version: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Held:
     """Why a delivery waits."""
 
@@ -45,9 +36,9 @@ class Held:
     message: str
 
 
-def judge(source: Source, staged: Sequence[tuple[str, str]], staging: Path) -> tuple[list[OfDelivery], dict[str, Held]]:
+def judge(source: Source, staged: Sequence[tuple[str, str]], staging: Path) -> tuple[list[gates.Result], dict[str, Held]]:
     """(results, why it waits by delivery) of the staged deliveries (id, origin); profiles are kept for the deliveries to come."""
-    results: list[OfDelivery] = []
+    results: list[gates.Result] = []
     held: dict[str, Held] = {}
     known = profiles.sent([one for one, _ in staged], is_organisation=bool(source.per_organisation))
     for some in _pieces([one for one, _ in staged if not known[one].is_replay]):
@@ -87,7 +78,7 @@ def _since(day: date) -> date:
     return date(day.year if (day.month, day.day) >= SCHOOL_YEAR else day.year - 1, *SCHOOL_YEAR)
 
 
-def _judged(source: Source, judged: pd.DataFrame) -> tuple[list[OfDelivery], dict[str, Held]]:
+def _judged(source: Source, judged: pd.DataFrame) -> tuple[list[gates.Result], dict[str, Held]]:
     """Great Expectations over the small frame: a column a rule, a row a measure, how far it lies outside its bounds."""
     rules = [rule for rule in DRIFT.values() if (judged["rule"] == rule.id).any()]
     if not rules:
@@ -102,7 +93,7 @@ def _judged(source: Source, judged: pd.DataFrame) -> tuple[list[OfDelivery], dic
     return [*_of_rules(source, judged, broken), *_of_measures(source, broken)], _why(broken[broken["severity"] == "hold"])
 
 
-def _of_rules(source: Source, judged: pd.DataFrame, broken: pd.DataFrame) -> Iterator[OfDelivery]:
+def _of_rules(source: Source, judged: pd.DataFrame, broken: pd.DataFrame) -> Iterator[gates.Result]:
     guilty, holding = _pairs(broken), _pairs(broken[broken["severity"] == "hold"])
     for pair, count in _pairs(judged).items():
         delivery_id, rule = pair
@@ -115,16 +106,16 @@ def _pairs(rows: pd.DataFrame) -> Counter[tuple[str, str]]:
     return Counter(zip(rows["delivery_id"].astype(str), rows["rule"].astype(str), strict=True))
 
 
-def _of_measures(source: Source, broken: pd.DataFrame) -> Iterator[OfDelivery]:
+def _of_measures(source: Source, broken: pd.DataFrame) -> Iterator[gates.Result]:
     for row in broken.to_dict("records"):
         column = row["column_name"] if isinstance(row["column_name"], str) else None
         yield _result(source, row["rule"], row["delivery_id"], row["entity"], column, row["severity"], evaluated=int(row["rows_seen"]), unexpected=1)
 
 
-def _result(source: Source, rule: str, delivery_id: str, entity: str | None, column: str | None, shown: str, *, evaluated: int, unexpected: int) -> OfDelivery:
-    return OfDelivery(gate="door", subject=f"{source.name}/{entity}" if entity else source.name, rule=rule, expectation="expect_column_values_to_be_between",
-                      column=column, title=DRIFT[rule].title, success=not unexpected, evaluated=evaluated, unexpected=unexpected, severity=shown,
-                      source=source.name, entity=entity, delivery_id=delivery_id, rule_version=DRIFT[rule].version)
+def _result(source: Source, rule: str, delivery_id: str, entity: str | None, column: str | None, shown: str, *, evaluated: int, unexpected: int) -> gates.Result:
+    return gates.Result(gate="door", subject=f"{source.name}/{entity}" if entity else source.name, rule=rule, expectation="expect_column_values_to_be_between",
+                        column=column, title=DRIFT[rule].title, success=not unexpected, evaluated=evaluated, unexpected=unexpected, severity=shown,
+                        source=source.name, entity=entity, delivery_id=delivery_id, rule_version=DRIFT[rule].version, as_of=settings().today)
 
 
 def _why(holding: pd.DataFrame) -> dict[str, Held]:

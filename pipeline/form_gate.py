@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from pipeline import gates
@@ -14,22 +12,14 @@ from warehouse.engine import engine
 from warehouse.reports.equalities import Sides
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfForm(gates.Result):
-    """One control equality's outcome on one version; `evaluated` counts the tables in which both sides are known."""
-
-    version: int
-    rule_version: int
-
-
-def judge(version: int) -> list[OfForm]:
+def judge(version: int) -> list[gates.Result]:
     """Every equality of every form, over the forms as they would be published; ConfigurationError when a form's map is written wrongly."""
     _, as_of = publication.version_of(version)
     return outcomes(version, reports.control_sides(engine("loader"), version=version, as_of=as_of))
 
 
-def outcomes(version: int, sides: list[Sides]) -> list[OfForm]:
-    """Great Expectations over a small frame: two columns a rule, a row a table."""
+def outcomes(version: int, sides: list[Sides]) -> list[gates.Result]:
+    """Great Expectations over a small frame: two columns a rule, a row a table; `evaluated` counts the tables in which both sides are known."""
     rules = {one.equality.id: one.equality for one in sides}
     frame = pd.DataFrame({name: pd.Series([_side(one, rule, side) for one in sides], dtype="float64")
                           for rule in rules for side in ("left", "right") for name in (f"{rule} {side}",)})
@@ -43,9 +33,9 @@ def _side(one: Sides, rule: str, side: str) -> int | None:
     return value if one.equality.id == rule else None
 
 
-def _outcome(version: int, result: gates.Result, sides: list[Sides]) -> OfForm:
+def _outcome(version: int, result: gates.Result, sides: list[Sides]) -> gates.Result:
     own = [one for one in sides if one.equality.id == result.rule]
     known = [one for one in own if one.left is not None and one.right is not None]
-    return OfForm(gate="form", subject=result.subject, rule=result.rule, expectation=result.expectation, column=None, title=result.title,
-                  success=result.success, evaluated=len(known), unexpected=result.unexpected, severity=own[0].equality.severity,
-                  version=version, rule_version=own[0].equality.version)
+    return gates.Result(gate="form", subject=result.subject, rule=result.rule, expectation=result.expectation, column=None, title=result.title,
+                        success=result.success, evaluated=len(known), unexpected=result.unexpected, severity=own[0].equality.severity,
+                        version=version, rule_version=own[0].equality.version)

@@ -19,7 +19,7 @@ def gate(source_name: str) -> str:
     done = ingest.gate(source_name)
     said = told.results(source_name, ("door", "record"))
     return (f"Проверено записей: {_number(done['records'])}, правил: {said.asked}; не пройдено: {_rules(said.stopped)}; "
-            f"предупреждения: {_rules(said.warned)}; задержано поставок: {done['held']}.")
+            f"отклоняют записи: {_rules(said.refusing)}; предупреждения: {_rules(said.warned)}; задержано поставок: {done['held']}.")
 
 
 def load(source_name: str) -> str:

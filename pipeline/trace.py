@@ -80,12 +80,16 @@ class Traced:
 
 def trace(asked: Asked) -> Traced:
     """Follow one cell. TraceRefused when there is no such cell or the role may not see it; `landing.tampered` when the file is not what came."""
-    with origins.finder(asked.look.role, asked.version) as finder:
-        figure, lead = _lead(finder, asked)
-        version = finder.version
-    subject = " ".join(filter(None, (asked.table, asked.key if asked.key.isdigit() else None, asked.column)))
+    subject = " ".join(filter(None, (asked.table, asked.key if asked.key.isdigit() else None, asked.column)))[:200]
+    try:
+        with origins.finder(asked.look.role, asked.version) as finder:
+            figure, lead = _lead(finder, asked)
+            version = finder.version
+    except TraceRefused as refused:  # who tries which child is there leaves a line too
+        origins.note(asked.look, purpose=asked.purpose, subject=f"{subject}: {refused.code}", pupil_id=None)
+        raise
     origin = lead.origin
-    origins.note(asked.look, purpose=asked.purpose, subject=subject[:200], pupil_id=origin.pupil_id if origin else None)
+    origins.note(asked.look, purpose=asked.purpose, subject=subject, pupil_id=origin.pupil_id if origin else None)
     fragments, values, note = _bytes(asked, origin) if origin else ((), (), "")
     return Traced(asked=" ".join(filter(None, (asked.table, asked.key, asked.column))), version=version, role=asked.look.role, figure=figure,
                   steps=lead.steps, choices=lead.choices[:LISTED], origin=origin, fragments=fragments, values=values, note=note)

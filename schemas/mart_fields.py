@@ -84,6 +84,7 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
     # --- counts of checks -----------------------------------------------------------------------------------------
     "passed_count": _technical("integer", "Проверок пройдено"),
     "failed_count": _technical("integer", "Проверок не пройдено"),
+    "refusing_count": _technical("integer", "Правил, по которым отклонены записи"),
     "warned_count": _technical("integer", "Предупреждений"),
     "unexpected_count": _technical("integer", "Строк с отклонением"),
     # --- explanation of one pupil ---------------------------------------------------------------------------------

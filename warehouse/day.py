@@ -134,16 +134,12 @@ def count_rows(relations: Sequence[str]) -> list[int]:
     return [int(_rows(f"SELECT count(*) FROM {relation}")[0][0]) for relation in relations]  # noqa: S608
 
 
-_PLACE = ("as_of", "source", "entity", "delivery_id", "version", "rule_version")
-"""What a result may tell of where it was found."""
-
-
 def store_results(results: Sequence[Outcome]) -> None:
     """Keep what the gates said: counts and rule ids."""
     rows = [{"run_id": _run(), "gate": one.gate, "subject_checked": one.subject, "suite": one.subject.split(" ")[0], "expectation": one.rule,
-             "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title, "severity": one.severity}, "success": one.success,
-             "severity": one.severity, "evaluated": one.evaluated, "unexpected": one.unexpected} | {name: getattr(one, name, None) for name in _PLACE}
-             for one in results]
+             "column_name": one.column, "kwargs": {"type": one.expectation, "title": one.title}, "success": one.success, "severity": one.severity,
+             "evaluated": one.evaluated, "unexpected": one.unexpected, "as_of": one.as_of, "source": one.source, "entity": one.entity,
+             "delivery_id": one.delivery_id, "version": one.version, "rule_version": one.rule_version} for one in results]
     if rows:
         with without_values(), engine().begin() as connection:
             connection.execute(insert(METADATA.tables["quality.validation_result"]), rows)

@@ -18,11 +18,13 @@ class Told:
 
     asked: int
     stopped: tuple[tuple[str, int], ...]
+    refusing: tuple[tuple[str, int], ...]
     warned: tuple[tuple[str, int], ...]
 
 
 _RESULTS = """
-    SELECT expectation, coalesce(severity, kwargs ->> 'severity') = 'warn' AS is_warning, sum(unexpected) FILTER (WHERE NOT success) AS rows
+    SELECT expectation, CASE coalesce(severity, kwargs ->> 'severity') WHEN 'warn' THEN 'warned' WHEN 'refuse' THEN 'refusing' ELSE 'stopped' END,
+        sum(unexpected) FILTER (WHERE NOT success) AS rows
     FROM quality.validation_result
     WHERE run_id = :run AND gate = ANY(:gates) AND split_part(subject_checked, '/', 1) = :subject AND at > now() - interval '1 day'
     GROUP BY 1, 2 ORDER BY 1
@@ -37,8 +39,8 @@ def results(subject: str, gates: tuple[str, ...]) -> Told:
     """What the gates of this run said of a source (with all its entities), or of `version N`."""
     with without_values(), engine().connect() as connection:
         rows = connection.execute(text(_RESULTS), {"run": os.environ.get(RUN, "by hand"), "gates": list(gates), "subject": subject}).all()
-    stopped, warned = ([(row[0], int(row[2])) for row in rows if row[2] is not None and bool(row[1]) is warns] for warns in (False, True))
-    return Told(asked=len(rows), stopped=tuple(stopped), warned=tuple(warned))
+    found = {effect: tuple((row[0], int(row[2])) for row in rows if row[2] is not None and row[1] == effect) for effect in ("stopped", "refusing", "warned")}
+    return Told(asked=len(rows), **found)
 
 
 def refused(source: str, as_of: date) -> list[tuple[str, int]]:

@@ -77,8 +77,8 @@ def test_an_officer_and_a_steward_see_the_value_after_their_look_is_committed(da
     for role in ("officer", "steward"):
         traced = asked("core.pupil", pupil, "family_name", role=role)
         assert str(name) in " ".join(one.value for one in traced.values).upper()
-    looks = day.warehouse.rows("SELECT role, pupil_id, purpose, ground FROM audit.access WHERE action = 'trace' AND pupil_id IS NOT NULL "
-                               "ORDER BY access_id DESC LIMIT 2")
+    looks = day.warehouse.rows("SELECT role, pupil_id, purpose, ground FROM audit.access WHERE action = 'trace' AND pupil_id = :pupil "
+                               "AND role IN ('officer', 'steward') ORDER BY access_id DESC LIMIT 2", pupil=pupil)
     assert [(role, one) for role, one, _, _ in looks] == [("steward", pupil), ("officer", pupil)]
     assert looks[1][3] == GROUND
 
@@ -152,9 +152,13 @@ def test_a_link_leads_to_its_record_and_names_its_rule(day: Lived) -> None:
     ("marts.school_roll", "a=1", None, "trace.column"), ("quality.refused_record", "x", None, "trace.key"),
     ("identity.seal", "1", None, "trace.table")])
 def test_what_does_not_exist_is_one_clear_error(day: Lived, table: str, key: str, column: str | None, code: str) -> None:
+    subject = " ".join(filter(None, (table, key if key.isdigit() else None, column))) + f": {code}"
+    lines = "SELECT count(*) FROM audit.access WHERE action = 'trace' AND subject_named = :subject"
+    before = day.warehouse.scalar(lines, subject=subject)
     with pytest.raises(TraceRefused) as refused:
         asked(table, key, column)
     assert refused.value.code == code
+    assert day.warehouse.scalar(lines, subject=subject) > before, "who tries which child is there leaves a line"
 
 
 def test_a_version_that_was_never_written_is_an_error(day: Lived) -> None:

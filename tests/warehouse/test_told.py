@@ -24,14 +24,15 @@ def result(warehouse: Warehouse, rule: str, *, subject: str = "journal_file/pers
 
 def test_a_gate_tells_what_its_own_run_asked_of_its_own_source(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(day.RUN, "mine")
-    result(warehouse, "person.birth.required")
-    result(warehouse, "person.birth.required", rows=4)
+    result(warehouse, "person.birth.required", severity="refuse")
+    result(warehouse, "person.birth.required", severity="refuse", rows=4)
     result(warehouse, "person.sex.values", success=True, rows=0)
     result(warehouse, "person.inn.pattern", severity="warn")
+    result(warehouse, "person.columns", severity="hold", rows=1)
     result(warehouse, "person.other", subject="journal_eljur/person")
     result(warehouse, "person.before", run="yesterday")
     assert told.results("journal_file", ("door", "record")) == told.Told(
-        asked=3, stopped=(("person.birth.required", 7),), warned=(("person.inn.pattern", 3),))
+        asked=4, stopped=(("person.columns", 1),), refusing=(("person.birth.required", 7),), warned=(("person.inn.pattern", 3),))
 
 
 def test_a_load_tells_what_was_refused_by_rule_and_never_a_value(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

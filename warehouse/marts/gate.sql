@@ -1,4 +1,4 @@
--- One row per gate and thing checked, in the latest run up to the version's own gate: how many expectations held, failed, or only warn.
+-- One row per gate and thing checked, in the latest run up to the version's own gate: how many expectations held, failed, refuse records one by one, or only warn.
 -- A version's moment is the first run of its last gate (forms, else warehouse) that let it pass (its publication), so that checks made later never change its report.
 WITH moment AS MATERIALIZED (
     SELECT COALESCE(min(run.at) FILTER (WHERE run.gate = 'form'), min(run.at), min(version.created_at)) AS at
@@ -37,8 +37,10 @@ SELECT
     validation_result.suite,
     count(*) FILTER (WHERE validation_result.success)::integer AS passed_count,
     count(*) FILTER (
-        WHERE NOT validation_result.success AND COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity', 'hold') <> 'warn'
+        WHERE NOT validation_result.success AND COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity', 'hold') NOT IN ('warn', 'refuse')
     )::integer AS failed_count,
+    count(*) FILTER (WHERE NOT validation_result.success AND COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity') = 'refuse')::integer
+        AS refusing_count,
     count(*) FILTER (WHERE NOT validation_result.success AND COALESCE(validation_result.severity, validation_result.kwargs ->> 'severity') = 'warn')::integer AS warned_count,
     sum(validation_result.unexpected)::bigint AS unexpected_count,
     max(validation_result.at) AS checked_at

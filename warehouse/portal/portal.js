@@ -45,7 +45,7 @@ function makeFilter(table) {
   const count = document.createElement("output");
   label.className = "filter";
   field.type = "search";
-  field.placeholder = "район, организация, номер…";
+  field.placeholder = "слово, номер, код…";
   count.setAttribute("aria-live", "polite");
   label.append("Найти в таблице", field, count);
   table.closest(".scroll").before(label);

@@ -33,14 +33,14 @@ FAILED = """
 
 
 def gates(connection: Connection) -> list[dict[str, Any]]:
-    """The latest run of each gate in their order: title, passed, failed, at."""
+    """The latest run of each gate in their order: title, passed, failed (what stops), refusing, warned, at."""
     rows = mart(connection, "gate")
     made = []
     for gate, title in GATES.items():
         part = rows[rows["gate"] == gate]
         if len(part):
             made.append({"title": title, "passed": int(part["passed_count"].sum()), "failed": int(part["failed_count"].sum()),
-                         "warned": int(part["warned_count"].sum()),
+                         "refusing": int(part["refusing_count"].sum()), "warned": int(part["warned_count"].sum()),
                          "at": part["checked_at"].max()})
     return made
 
@@ -51,7 +51,7 @@ def gate_table(rows: pd.DataFrame) -> Table:
                         at=[moment(at) for at in rows["checked_at"]], subject_title=rows["subject_checked"].map(subject_title)).sort_values(
         ["order", "subject_title", "suite"])
     columns = (text("gate_title", "Ступень", 14), text("subject_title", "Что проверено", 34), integer("passed_count", "Пройдено"),
-               integer("failed_count", "Не пройдено"),
+               integer("failed_count", "Не пройдено"), integer("refusing_count", "Отклоняют записи"),
                integer("warned_count", "Предупреждений"), integer("unexpected_count", "Строк с отклонением"), text("at", "Когда", 18))
     return Table(name="gates", sheet="Ступени", title="Последний запуск проверок до публикации версии", columns=columns, is_filtered=True,
                  rows=shown[[column.name for column in columns]])
@@ -85,8 +85,9 @@ def page(connection: Connection, made: Provenance, *, site: tuple[tuple[str, str
               reconciliation.by_rule(mart(connection, "refused_by_rule"), SOURCE_TITLES),
               reconciliation.snils(mart(connection, "snils_quality"), SOURCE_TITLES),
               reconciliation.disagreement(mart(connection, "disagreement"), SOURCE_TITLES))
-    warned = int((failed["severity"] == "warn").sum())
-    lead = (f"{counted(len(failed) - warned, 'проверка не пройдена', 'проверки не пройдены', 'проверок не пройдено')}, "
+    warned, refusing = (int((failed["severity"] == severity).sum()) for severity in ("warn", "refuse"))
+    lead = (f"{counted(len(failed) - warned - refusing, 'проверка не пройдена', 'проверки не пройдены', 'проверок не пройдено')}, "
+            f"{counted(refusing, 'правило отклоняет', 'правила отклоняют', 'правил отклоняют')} записи, "
             f"{counted(warned, 'предупреждение', 'предупреждения', 'предупреждений')}, "
             f"{counted(len(held), 'поставка', 'поставки', 'поставок')} вне версии, "
             f"{counted(made.review_count, 'спорная запись', 'спорные записи', 'спорных записей')} на рассмотрении.")

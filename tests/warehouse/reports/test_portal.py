@@ -179,6 +179,7 @@ def test_checks_made_after_a_version_was_published_do_not_change_its_pages(regio
     gate_result(region, 1, 5, success=False)
     gate_result(region, 1, 3, gate="record", subject="journal_file/person")
     gate_result(region, 1, 6, success=False, severity="warn")
+    gate_result(region, 1, 2, gate="record", subject="journal_eljur/person", success=False, severity="refuse")
     first = portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path)
     region.publish(2)
     gate_result(region, 1, 7, success=False)
@@ -186,8 +187,10 @@ def test_checks_made_after_a_version_was_published_do_not_change_its_pages(regio
     gate_result(region, 2, 7, gate="record", subject="journal_file/person", success=False)
     assert portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path) == first
     shown = html.fromstring((first / "quality.html").read_bytes()).text_content()
-    assert "0 проверок не пройдено, 1 предупреждение" in shown
+    assert "0 проверок не пройдено, 1 правило отклоняет записи, 1 предупреждение" in shown
     assert "Хранилище, версия 1" in shown
     assert "Файлы школ и детских садов – лицо" in shown
     assert "journal_file" not in shown
-    assert "не пройдено" not in html.fromstring((first / "index.html").read_bytes()).text_content()
+    start_page = html.fromstring((first / "index.html").read_bytes()).text_content()
+    assert "не пройдено" not in start_page, "a record refused by its rule is the rule at work, no alarm"
+    assert "отклоняют записи 1" in start_page
