@@ -2,56 +2,49 @@
 
 from __future__ import annotations
 
-from schemas.fields import Field, Type
+from schemas import mart_areas
+from schemas.fields import Field
 from schemas.fields import technical as _technical
+from schemas.mart_areas.fields import open_field, quasi
 from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
-
-def _open(type_: Type, title: str) -> Field:
-    return Field(type=type_, title=title, sensitivity="open", purpose="отчётность", ground="273-ФЗ, ст. 97")
-
-
-def _quasi(type_: Type, title: str) -> Field:
-    return Field(type=type_, title=title, sensitivity="quasi", purpose="учёт контингента и отчётность", ground="273-ФЗ, ст. 98")
-
-
-MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
+MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | mart_areas.FIELDS | {
     # --- dates ----------------------------------------------------------------------------------------------------
-    "report_date": _open("date", "Отчётная дата"),
-    "counting_date": _open("date", "Дата учёта контингента (последнее 20 сентября)"),
-    "age_date": _open("date", "Дата, на которую считается возраст (1 января)"),
-    "left_date": _quasi("date", "Дата выбытия из последней организации"),
+    "report_date": open_field("date", "Отчётная дата"),
+    "counting_date": open_field("date", "Дата учёта контингента (последнее 20 сентября)"),
+    "age_date": open_field("date", "Дата, на которую считается возраст (1 января)"),
+    "left_date": quasi("date", "Дата выбытия из последней организации"),
     "last_load_at": _technical("timestamp", "Время последней загрузки"),
     "checked_at": _technical("timestamp", "Время проверки"),
     # --- children -------------------------------------------------------------------------------------------------
-    "municipality": _open("text", "Муниципальное образование"),
-    "age_years": _quasi("integer", "Возраст, полных лет"),
+    "municipality": open_field("text", "Муниципальное образование"),
+    "age_years": quasi("integer", "Возраст, полных лет"),
     "place": _technical("integer", "Место зачисления среди зачислений ребёнка (учитывается первое)"),
-    "is_enrolled": _quasi("boolean", "Обучается (детский сад не считается)"),
-    "is_family_form": _quasi("boolean", "Обучается в семейной форме"),
-    "is_in_kindergarten": _quasi("boolean", "Только посещает детский сад"),
-    "is_residence_known": _quasi("boolean", "Регистрация МВД подтверждена"),
-    "is_reason_known": _quasi("boolean", "Причина, по которой не обучается, известна"),
-    "may_be_enrolled": _quasi("boolean", "Возможно обучается: связь записей с обучающимся ребёнком на рассмотрении"),
-    "last_organisation_key": _quasi("text", "Последняя организация (ОГРН)"),
-    "last_organisation_name": _quasi("text", "Последняя организация"),
-    "last_grade": _quasi("integer", "Последний класс (параллель)"),
-    "conflict": _quasi("text", "Вид двойного учёта: две школы или два класса"),
-    "counted_organisation_key": _quasi("text", "Учтён: организация (ОГРН)"),
-    "counted_grade": _quasi("integer", "Учтён: класс (параллель)"),
-    "counted_class_letter": _quasi("text", "Учтён: литера класса"),
-    "counted_valid_from": _quasi("date", "Учтён: с даты"),
+    "is_enrolled": quasi("boolean", "Обучается (детский сад не считается)"),
+    "is_family_form": quasi("boolean", "Обучается в семейной форме"),
+    "is_in_kindergarten": quasi("boolean", "Только посещает детский сад"),
+    "is_residence_known": quasi("boolean", "Регистрация МВД подтверждена"),
+    "is_reason_known": quasi("boolean", "Причина, по которой не обучается, известна"),
+    "may_be_enrolled": quasi("boolean", "Возможно обучается: связь записей с обучающимся ребёнком на рассмотрении"),
+    "last_organisation_key": quasi("text", "Последняя организация (ОГРН)"),
+    "last_organisation_name": quasi("text", "Последняя организация"),
+    "last_grade": quasi("integer", "Последний класс (параллель)"),
+    "conflict": quasi("text", "Вид двойного учёта: две школы или два класса"),
+    "counted_organisation_key": quasi("text", "Учтён: организация (ОГРН)"),
+    "counted_grade": quasi("integer", "Учтён: класс (параллель)"),
+    "counted_class_letter": quasi("text", "Учтён: литера класса"),
+    "counted_valid_from": quasi("date", "Учтён: с даты"),
     "counted_source": _technical("text", "Учтён: источник"),
     # --- counts of children ---------------------------------------------------------------------------------------
-    "child_count": _open("integer", "Детей"),
-    "pupil_count": _open("integer", "Обучающихся"),
-    "enrolled_count": _open("integer", "Обучаются"),
-    "family_form_count": _open("integer", "Обучаются в семейной форме"),
-    "not_enrolled_count": _open("integer", "Нигде не обучаются"),
-    "may_be_enrolled_count": _open("integer", "Из не обучающихся возможно обучаются: связь на рассмотрении"),
-    "later_shift_count": _open("integer", "Обучаются во вторую и третью смену"),
-    "kindergarten_count": _open("integer", "В детских садах"),
-    "student_count": _open("integer", "Студентов колледжей и вузов"),
+    "child_count": open_field("integer", "Детей"),
+    "pupil_count": open_field("integer", "Обучающихся"),
+    "enrolled_count": open_field("integer", "Обучаются"),
+    "family_form_count": open_field("integer", "Обучаются в семейной форме"),
+    "not_enrolled_count": open_field("integer", "Нигде не обучаются"),
+    "may_be_enrolled_count": open_field("integer", "Из не обучающихся возможно обучаются: связь на рассмотрении"),
+    "later_shift_count": open_field("integer", "Обучаются во вторую и третью смену"),
+    "kindergarten_count": open_field("integer", "В детских садах"),
+    "student_count": open_field("integer", "Студентов колледжей и вузов"),
     # --- counts of records ----------------------------------------------------------------------------------------
     "total": _technical("integer", "Получено записей"),
     "processed": _technical("integer", "Обработано записей"),
@@ -93,7 +86,7 @@ MART_FIELDS: dict[str, Field] = WAREHOUSE_FIELDS | {
 }
 """Every column a view of `marts` may have."""
 
-MART_TITLES: dict[str, str] = {
+MART_TITLES: dict[str, str] = mart_areas.TITLES | {
     "age_at_1_january": "Возраст обучающихся на 1 января по классам, полу и форме обучения (раздел ОО-1)",
     "contingent": "Обучающиеся на последнее 20 сентября по организациям, классам, форме обучения и полу (ОО-1)",
     "contingent_conflict": "Зачисления, не учтённые на 20 сентября из-за более позднего зачисления того же ребёнка",

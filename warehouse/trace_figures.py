@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from warehouse.drills import Measure, drill_of
 from warehouse.reports import forms, make
 from warehouse.reports.model import Table
 from warehouse.reports.reader import frame
 from warehouse.trace import Finder, Row, TraceRefused
-from warehouse.trace_drills import Measure, drill_of
 from warehouse.trace_units import UNITS
 
 

@@ -18,10 +18,10 @@ from schemas.warehouse import TARGETS
 from tests.flow.lived import Lived
 from tests.flow.test_privacy import leaks, personal
 from warehouse import trace_figures
+from warehouse.drills import drill_of
 from warehouse.explanation import Look
 from warehouse.reports import make
 from warehouse.trace import TraceRefused, finder
-from warehouse.trace_drills import drill_of
 
 NOW = "version_to = 9223372036854775807"
 GROUND = "запрос прокуратуры № 1"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, provenance, reconciliation, workbook
+from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, provenance, workbook
+from warehouse.reports.catalogue import DEFINITIONS
+from warehouse.reports.definition import Definition
 from warehouse.reports.equalities import Sides
 from warehouse.reports.model import Report
 from warehouse.reports.page import render
@@ -22,13 +24,10 @@ log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
 
 
-def make(connection: Connection, *, version: int, as_of: date, with_names: bool = False) -> tuple[Report, ...]:
-    """All reports of the snapshot that `connection` looks at, without touching a file."""
+def make(connection: Connection, *, version: int, as_of: date, with_names: bool = False, wanted: Iterable[Definition] = DEFINITIONS) -> tuple[Report, ...]:
+    """Reports of the snapshot that `connection` looks at, without touching a file."""
     made = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
-    return (
-        contingent.build(connection, made.with_form(forms.read("oo1").version_title)),
-        not_enrolled.build(connection, made.with_form(forms.read("not_enrolled").version_title), with_names=with_names),
-        reconciliation.build(connection, made, SOURCE_TITLES))
+    return tuple(one.make(connection, made.with_form(forms.read(one.form).version_title) if one.form else made, with_names=with_names) for one in wanted)
 
 
 def control_sides(engine: Engine, *, version: int, as_of: date) -> list[Sides]:

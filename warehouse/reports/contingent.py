@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from warehouse.reports import forms
+from warehouse.reports.definition import Definition
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import ages_by_grade, heads, integer, text
@@ -121,3 +122,8 @@ def build(connection: Connection, provenance: Provenance) -> Report:
              f"из них в семейной форме {number(family)}, двойной учёт: {number(len(double.rows))}.",
         tables=(*(classes_and_pupils(rows, study_form=form) for form in present), ages_by_grade(ages), municipal, organisations, double),
         checks=checks(rows, ages, pupils, municipal, organisations))
+
+
+DEFINITION = Definition(
+    code="R1", name="contingent", title="Контингент школ на 20 сентября", form="oo1", build=build,
+    marts=("contingent", "age_at_1_january", "contingent_conflict", "school_roll"), sections=("ОО-1, 2.1.1",))

@@ -40,6 +40,23 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chart:
+    """One picture of a table of the same report: `x` names the column of categories, `series` the columns drawn.
+
+    The last row of a table whose total is last is never drawn.
+    """
+
+    table: str
+    title: str
+    x: str
+    series: tuple[str, ...]
+    kind: Literal["bar", "stacked", "line", "horizontal"] = "bar"
+    """`horizontal`: bars from left to right, for long names; `line`: for time."""
+    most: int = 30
+    """Categories drawn at most: the first rows of the table."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """One control equality: two figures that must be the same, or the reason why they cannot be compared."""
 
@@ -99,3 +116,6 @@ class Report:
     notes: tuple[str, ...]
     provenance: Provenance
     restricted: tuple[Table, ...] = field(default=())
+    charts: tuple[Chart, ...] = ()
+    filters: tuple[tuple[str, str], ...] = ()
+    """What was selected: (filter, value) in Russian, printed on the cover."""

@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from warehouse.reports import forms
+from warehouse.reports.definition import Definition
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import LEAST, UNKNOWN_PLACE, integer, text, with_total
@@ -164,3 +165,8 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
              f"(связь записей на рассмотрении); причина известна у {number(rows['is_reason_known'].sum())}.",
         tables=(ages, places, by_reason(rows), listed), restricted=restricted, notes=(*NOTES, waiting),
         checks=(*checks(rows, coverage, ages, places), *not_checked(int(left_out["undated"]))))
+
+
+DEFINITION = Definition(
+    code="R5", name="not_enrolled", title="Дети 7–17 лет, которые нигде не обучаются", form="not_enrolled", build=build, names_children=True,
+    marts=("not_enrolled", "coverage", "refused_now", "pupil", "pupil_identified", "enrolment"), sections=("1-НД (форма-преемница)",))

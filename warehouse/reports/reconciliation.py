@@ -6,10 +6,11 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from schemas.rules import RULES
+from warehouse.reports.definition import Definition
 from warehouse.reports.model import Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
 from warehouse.reports.shape import integer, text, with_total
-from warehouse.reports.titles import ENTITY_TITLES, FIELD_TITLES, titled
+from warehouse.reports.titles import ENTITY_TITLES, FIELD_TITLES, SOURCE_TITLES, titled
 from warehouse.reports.wording import number
 
 COUNTS = ["total", "refused", "processed", "created", "updated", "unchanged", "superseded", "withdrawn"]
@@ -113,17 +114,22 @@ def checks(rows: pd.DataFrame) -> tuple[Check, ...]:
                        left=int(left), right=int(right)) for source, left, right in sides.itertuples())
 
 
-def build(connection: Connection, provenance: Provenance, titles: dict[str, str]) -> Report:
+def build(connection: Connection, provenance: Provenance) -> Report:
     """The report from marts reconciliation, not_loaded, refused_by_rule, snils_quality and disagreement."""
     rows = mart(connection, "delivery_total")
-    rows = rows.assign(source_title=titled(rows["source"], titles))
-    absent = not_loaded(frame(connection, NOT_LOADED), titles)
+    rows = rows.assign(source_title=titled(rows["source"], SOURCE_TITLES))
+    absent = not_loaded(frame(connection, NOT_LOADED), SOURCE_TITLES)
     sums = rows[COUNTS].sum()
     return Report(
         name="reconciliation", title="Сверка поставок и качество данных", form="Отчёт аудитора о загрузке", provenance=provenance, notes=NOTES,
         lead=f"За всё время получено записей: {number(sums['total'])}, обработано {number(sums['processed'])}, отвергнуто {number(sums['refused'])}; "
              f"поставок вне версии: {number(len(absent.rows))}.",
-        tables=(by_entity(rows, titles, int(provenance.sources["delivery_count"].sum())), latest(frame(connection, LATEST), titles), absent,
-                by_rule(mart(connection, "refused_by_rule"), titles), snils(mart(connection, "snils_quality"), titles),
-                disagreement(mart(connection, "disagreement"), titles)),
+        tables=(by_entity(rows, SOURCE_TITLES, int(provenance.sources["delivery_count"].sum())), latest(frame(connection, LATEST), SOURCE_TITLES), absent,
+                by_rule(mart(connection, "refused_by_rule"), SOURCE_TITLES), snils(mart(connection, "snils_quality"), SOURCE_TITLES),
+                disagreement(mart(connection, "disagreement"), SOURCE_TITLES)),
         checks=checks(rows))
+
+
+DEFINITION = Definition(
+    code="R12", name="reconciliation", title="Сверка поставок и качество данных", build=build,
+    marts=("delivery_total", "not_loaded", "reconciliation", "refused_by_rule", "snils_quality", "disagreement"), sections=("отчёт аудитора о загрузке",))

@@ -1,57 +1,17 @@
-"""What each cell of a report counts: which rows of a unit belong to a row, and what of them each column counts."""
+"""What each cell of the registers' reports counts: contingent, not enrolled, reconciliation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from warehouse.drills.drill import TOTAL, Drill, Frame, Mask, Measure, equal, fixed
 from warehouse.reports import forms
 from warehouse.reports.not_enrolled import REASONS
-from warehouse.reports.shape import STEPS, UNKNOWN_PLACE
+from warehouse.reports.shape import STEPS
 from warehouse.reports.titles import ENTITY_TITLES, FIELD_TITLES, SOURCE_TITLES
-
-Frame = pd.DataFrame
-Mask = Callable[[Frame], "pd.Series[bool]"]
-TOTAL = "Всего"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """What of the unit's rows a column counts: those that fit, the distinct `of` among them, or the sum of a column."""
-
-    fits: Mask | None = None
-    of: tuple[str, ...] = ()
-    total: str | None = None
-
-    def rows(self, units: Frame) -> Frame:
-        found = units[self.fits(units).fillna(False).astype(bool)] if self.fits else units
-        return found.drop_duplicates(list(self.of)) if self.of else found
-
-    def count(self, rows: Frame) -> int:
-        return int(rows[self.total].sum()) if self.total else len(rows)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drill:
-    """One table of a report: its unit, the columns a row is named by, which units belong to a row, and what each column counts."""
-
-    unit: str
-    named: tuple[str, ...]
-    belongs: Callable[[Frame, pd.Series[Any]], Frame]
-    measures: Callable[[pd.Series[Any], str], Measure | None]
-    """None: the column is no count."""
-
-
-def drill_of(report: str, table: str) -> Drill:
-    """The declaration of one table of a report."""
-    if (report, table) in DRILLS:
-        return DRILLS[report, table]
-    form = table.removeprefix("classes_and_pupils_")
-    return Drill(unit="roll", named=("code", "title"), belongs=lambda units, _: units[units["study_form"] == form], measures=_of_section)
-
 
 _CLASS = ("organisation_key", "grade", "class_letter", "study_form")
 
@@ -68,21 +28,7 @@ def _of_section(row: pd.Series[Any], column: str) -> Measure | None:
     return Measure(fits=fits, of=_CLASS if name == "classes" else ())
 
 
-def _equal(**columns: str) -> Callable[[Frame, pd.Series[Any]], Frame]:
-    """Units whose column is what the row says in its column; all of them in the row of totals."""
-    def belongs(units: Frame, row: pd.Series[Any]) -> Frame:
-        for ours, theirs in columns.items():
-            if row.iloc[0] != TOTAL:
-                units = units[units[ours].astype("string").fillna(UNKNOWN_PLACE) == str(row[theirs])]
-        return units
-    return belongs
-
-
-def _fixed(**measures: Measure) -> Callable[[pd.Series[Any], str], Measure | None]:
-    return lambda _, column: measures.get(column)
-
-
-_HEADS = _fixed(class_count=Measure(of=_CLASS), pupil_count=Measure(), girl_count=Measure(fits=lambda units: units["sex"] == "F"),
+_HEADS = fixed(class_count=Measure(of=_CLASS), pupil_count=Measure(), girl_count=Measure(fits=lambda units: units["sex"] == "F"),
                 boy_count=Measure(fits=lambda units: units["sex"] == "M"), later_shift_count=Measure(fits=lambda units: units["shift"] > 1),
                 **{step: Measure(fits=lambda units, grades=grades: units["grade"].between(*grades)) for step, grades in STEPS.items()})  # type: ignore[misc]
 
@@ -129,7 +75,7 @@ def _nowhere(more: Mask | None = None) -> Measure:
     return Measure(fits=lambda units: ~units["is_enrolled"] & (more(units).fillna(False) if more else True))
 
 
-_PLACES = _fixed(child_count=Measure(), enrolled_count=Measure(fits=lambda units: units["is_enrolled"]),
+_PLACES = fixed(child_count=Measure(), enrolled_count=Measure(fits=lambda units: units["is_enrolled"]),
                  family_form_count=Measure(fits=lambda units: units["is_enrolled"] & units["is_family_form"]), not_enrolled_count=_nowhere(),
                  rural_count=_nowhere(lambda units: units["is_rural"]), known_count=_nowhere(lambda units: units["is_reason_known"]),
                  may_be_count=_nowhere(lambda units: units["may_be_enrolled"]))
@@ -141,7 +87,7 @@ def _reason(units: Frame, row: pd.Series[Any]) -> Frame:
     return nowhere if row["reason"] == TOTAL else nowhere[nowhere["reason"] == _REASON[row["reason"]]]
 
 
-_LINES = _fixed(delivery_count=Measure(of=("delivery_id",)), **{name: Measure(total=name) for name in (
+_LINES = fixed(delivery_count=Measure(of=("delivery_id",)), **{name: Measure(total=name) for name in (
     "total", "refused", "processed", "created", "updated", "unchanged", "superseded", "withdrawn")})
 
 
@@ -156,35 +102,41 @@ def _titled(units: Frame) -> Frame:
 
 
 def _same(**columns: str) -> Callable[[Frame, pd.Series[Any]], Frame]:
-    equal = _equal(**columns)
-    return lambda units, row: equal(_titled(units), row)
+    same = equal(**columns)
+    return lambda units, row: same(_titled(units), row)
 
 
-_SNILS = _fixed(record_count=Measure(fits=lambda units: units["is_record"]), invalid_count=Measure(fits=lambda units: ~units["is_record"]),
+_SNILS = fixed(record_count=Measure(fits=lambda units: units["is_record"]), invalid_count=Measure(fits=lambda units: ~units["is_record"]),
                 **{f"{name}_count": Measure(fits=lambda units, name=name: units[f"is_{name}"]) for name in (  # type: ignore[misc]
                     "missing", "shared_record", "shared_pupil", "unconfirmed")})
 
 DRILLS: dict[tuple[str, str], Drill] = {
-    ("contingent", "municipalities"): Drill(unit="roll", named=("municipality",), belongs=_equal(municipality="municipality"), measures=_HEADS),
+    ("contingent", "municipalities"): Drill(unit="roll", named=("municipality",), belongs=equal(municipality="municipality"), measures=_HEADS),
     ("contingent", "organisations"): Drill(unit="roll", named=("municipality", "organisation_name", "organisation_key"),
-                                           belongs=_equal(organisation_key="organisation_key"), measures=_HEADS),
+                                           belongs=equal(organisation_key="organisation_key"), measures=_HEADS),
     ("contingent", "ages"): Drill(unit="roll", named=("age",), belongs=_aged, measures=_by_grade),
-    ("contingent", "conflicts"): Drill(unit="conflict", named=("pupil_id", "organisation_key", "valid_from"), measures=_fixed(),
-                                       belongs=_equal(pupil_id="pupil_id", organisation_key="organisation_key", valid_from="valid_from")),
+    ("contingent", "conflicts"): Drill(unit="conflict", named=("pupil_id", "organisation_key", "valid_from"), measures=fixed(),
+                                       belongs=equal(pupil_id="pupil_id", organisation_key="organisation_key", valid_from="valid_from")),
     ("not_enrolled", "by_age"): Drill(unit="child", named=("title",), belongs=_part, measures=_by_age),
-    ("not_enrolled", "municipalities"): Drill(unit="child", named=("municipality",), belongs=_equal(municipality="municipality"), measures=_PLACES),
-    ("not_enrolled", "reasons"): Drill(unit="child", named=("reason",), belongs=_reason, measures=_fixed(child_count=Measure())),
-    ("not_enrolled", "work_list"): Drill(unit="child", named=("pupil_id",), belongs=_equal(pupil_id="pupil_id"), measures=_fixed()),
+    ("not_enrolled", "municipalities"): Drill(unit="child", named=("municipality",), belongs=equal(municipality="municipality"), measures=_PLACES),
+    ("not_enrolled", "reasons"): Drill(unit="child", named=("reason",), belongs=_reason, measures=fixed(child_count=Measure())),
+    ("not_enrolled", "work_list"): Drill(unit="child", named=("pupil_id",), belongs=equal(pupil_id="pupil_id"), measures=fixed()),
     ("reconciliation", "by_entity"): Drill(unit="line", named=("source", "entity"), belongs=_same(source_title="source", entity_title="entity"), measures=_LINES),
     ("reconciliation", "deliveries"): Drill(unit="line", named=("delivery_id", "entity"), measures=_LINES,
                                             belongs=_same(delivery_id="delivery_id", entity_title="entity")),
-    ("reconciliation", "not_loaded"): Drill(unit="outside", named=("delivery_id",), belongs=_equal(delivery_id="delivery_id"), measures=_fixed()),
+    ("reconciliation", "not_loaded"): Drill(unit="outside", named=("delivery_id",), belongs=equal(delivery_id="delivery_id"), measures=fixed()),
     ("reconciliation", "refused"): Drill(
         unit="refused", named=("source_title", "entity", "rule"),
         belongs=_same(source_title="source_title", entity_title="entity", rule="rule", rule_version="rule_version"),
-        measures=_fixed(refused_count=Measure(), delivery_count=Measure(of=("delivery_id",)))),
+        measures=fixed(refused_count=Measure(), delivery_count=Measure(of=("delivery_id",)))),
     ("reconciliation", "snils"): Drill(unit="snils", named=("source",), belongs=_same(source_title="source"), measures=_SNILS),
     ("reconciliation", "disagreement"): Drill(
         unit="cell", named=("field_title", "source", "source_count"), belongs=_same(field_title="field_title", source_title="source", source_count="source_count"),
-        measures=_fixed(cell_count=Measure(), disagreement_count=Measure(fits=lambda units: units["disagreement"] > 0)))}
-"""Every table of every report; those of section 2.1.1 are named by the form of study."""
+        measures=fixed(cell_count=Measure(), disagreement_count=Measure(fits=lambda units: units["disagreement"] > 0)))}
+"""Every table of these reports but those of section 2.1.1, which are named by the form of study (`of_section`)."""
+
+
+def of_section(table: str) -> Drill:
+    """A table of section 2.1.1: one for each form of study."""
+    form = table.removeprefix("classes_and_pupils_")
+    return Drill(unit="roll", named=("code", "title"), belongs=lambda units, _: units[units["study_form"] == form], measures=_of_section)

@@ -1,0 +1,9 @@
+"""Columns and titles of the marts on published tables and what protects them."""
+
+from __future__ import annotations
+
+from schemas.fields import Field
+
+FIELDS: dict[str, Field] = {}
+
+TITLES: dict[str, str] = {}

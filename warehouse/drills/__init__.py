@@ -1,0 +1,16 @@
+"""What each cell of each report counts, table by table: how a figure leads to the pupils behind it."""
+
+from __future__ import annotations
+
+from warehouse.drills import registers
+from warehouse.drills.drill import Drill, Measure
+
+__all__ = ["DRILLS", "Drill", "Measure", "drill_of"]
+
+DRILLS: dict[tuple[str, str], Drill] = {**registers.DRILLS}
+"""Drills by (report, table)."""
+
+
+def drill_of(report: str, table: str) -> Drill:
+    """The declaration of one table of a report; those of section 2.1.1 are named by the form of study."""
+    return DRILLS[report, table] if (report, table) in DRILLS else registers.of_section(table)

@@ -1,0 +1,19 @@
+"""The catalogue of reports, in the order of their numbers."""
+
+from __future__ import annotations
+
+from schemas.errors import ConfigurationError
+from warehouse.reports import contingent, not_enrolled, reconciliation
+from warehouse.reports.definition import Definition
+
+DEFINITIONS: tuple[Definition, ...] = tuple(sorted(
+    (contingent.DEFINITION, not_enrolled.DEFINITION, reconciliation.DEFINITION), key=lambda one: int(one.code.removeprefix("R"))))
+
+
+def of(wanted: str) -> Definition:
+    """The report of that number or name; ConfigurationError, naming the known ones, when there is none."""
+    for definition in DEFINITIONS:
+        if wanted.lower() in (definition.code.lower(), definition.name):
+            return definition
+    known = ", ".join(f"{definition.code} ({definition.name})" for definition in DEFINITIONS)
+    raise ConfigurationError("report.unknown", f"no report {wanted[:40]!r}; known are: {known}")
