@@ -89,16 +89,6 @@ def rollback(version: Annotated[int, typer.Argument(help="A version that was pub
 
 
 @app.command()
-def report(version: Annotated[int | None, typer.Option(help="A past version; the published one when not given.")] = None,
-           to: Annotated[Path | None, typer.Option(help="Folder for the files; the portal when not given.")] = None,
-           as_json: Json = False) -> None:
-    """Build the reports and the portal."""
-    from pipeline import report as step
-    with warehouse():
-        show({"files": step.build(version=version, to=to)}, as_json)
-
-
-@app.command()
 def bench(scale: Annotated[str, typer.Option(help="district, republic or a number of children.")] = "district",
           seed: Annotated[int, typer.Option()] = 1,
           registries: Annotated[bool, typer.Option("--registries", help="Leave out what comes from organisations: journals and universities.")] = False,

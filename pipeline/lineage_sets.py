@@ -8,6 +8,7 @@ from typing import Any
 from connectors.sources import BY_NAME
 from schemas.warehouse import RELATIONS, TARGETS
 from warehouse import lineage
+from warehouse.reports.catalogue import DEFINITIONS
 
 Facet = dict[str, Any]
 Sets = tuple[list[Facet], list[Facet]]
@@ -15,7 +16,6 @@ NAMESPACE = "kontingent"
 PRODUCER = "https://kontingent.buryatia.invalid/pipeline"
 FILES = 200
 """Files of one step that are named one by one; beyond it, the folder."""
-REPORTS = ("contingent", "not_enrolled", "reconciliation")
 _GOLDEN = {**{name: (("identity.person_record", name),) for name in ("family_name", "given_name", "patronymic", "birth_date", "sex", "snils", "death_date")},
            "citizenship": (("identity.person_record", "citizenship"), ("core.citizenship", "citizenship")),
            "oktmo": (("core.residence", "oktmo"), ("identity.person_record", "oktmo")), "is_rural": (("core.residence", "is_rural"),),
@@ -49,7 +49,7 @@ def of_step(step: str, source: str, deliveries: list[str], written: int, since: 
         return [table("core.pupil")], [table("core.published_version")]
     if step == "report":
         return [table("core.pupil"), *(table(TARGETS[entity].full_name) for entity in TARGETS if entity != "person")], \
-            [dataset(f"reports/{name}") for name in REPORTS]
+            [dataset(f"reports/{one.name}") for one in DEFINITIONS]
     return [], []
 
 

@@ -69,6 +69,15 @@ def version_of(version: int | None = None) -> tuple[int, date]:
     return wanted, as_of
 
 
+def first_day() -> date:
+    """The business date of the first version that has one; ConfigurationError when nothing was loaded yet."""
+    with without_values(), engine("publisher").connect() as connection:
+        day = connection.execute(text("SELECT min(as_of) FROM quality.version")).scalar_one()
+    if not isinstance(day, date):
+        raise ConfigurationError("version.empty", "nothing is loaded yet: load and publish first")
+    return day
+
+
 def _published(connection: Connection) -> int:
     return int(connection.execute(text("SELECT version FROM core.published_version")).scalar_one())
 

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from sqlalchemy import Connection, Engine
 
 from warehouse import reports
 from warehouse.portal import dictionary, linkage, quality, start, validation
-from warehouse.reports import machine, workbook
+from warehouse.reports import provenance, shelf
+from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.model import Report
 from warehouse.reports.reader import snapshot
+from warehouse.reports.titles import SOURCE_TITLES
 
 log = logging.getLogger(__name__)
 CURRENT = "current"
+SHELF = ".reports"
+"""Folder of the reports that were made, beside the portals that show them."""
 KEPT = 7
 """Built portals that stay on disk; any of them can be made again from its version."""
 SITE = (("index.html", "Главная"), ("contingent.html", "Контингент"), ("not_enrolled.html", "Не обучаются"),
@@ -26,13 +31,14 @@ SITE = (("index.html", "Главная"), ("contingent.html", "Континге�
         ("dictionary.html", "Словарь данных"))
 
 
-def build_portal(engine: Engine, version: int, as_of: date, out: Path) -> Path:
+def build_portal(engine: Engine, version: int, as_of: date, out: Path, progress: Callable[[shelf.Made], None] | None = None) -> Path:
     """Build the pages of `version` on `as_of` and point `out/current` at them; returns the folder of the pages."""
     out.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=out))
     try:
+        made = shelf.take(engine, DEFINITIONS, version=version, as_of=as_of, shelf=out / SHELF, progress=progress)
         with snapshot(engine, version=version, as_of=as_of) as connection:
-            _pages(connection, version, as_of, draft)
+            _pages(connection, version, as_of, draft, made)
         shown = _settle(draft, out, f"{version:08d}-{as_of:%Y-%m-%d}-{fingerprint(draft)[:12]}")
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -42,23 +48,26 @@ def build_portal(engine: Engine, version: int, as_of: date, out: Path) -> Path:
     return shown
 
 
-def _pages(connection: Connection, version: int, as_of: date, folder: Path) -> None:
-    made = reports.make(connection, version=version, as_of=as_of)
+def _pages(connection: Connection, version: int, as_of: date, folder: Path, made: tuple[shelf.Made, ...]) -> None:
+    about = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
     files = folder / "files"
     files.mkdir()
-    for report in (*made, dictionary.report(connection, made[0].provenance)):
-        _report(report, folder, files)
-    pages = (("index.html", start.page(connection, made, site=SITE)), ("quality.html", quality.page(connection, made[0].provenance, site=SITE)),
-             ("linkage.html", linkage.page(connection, made[0].provenance, site=SITE)))
+    for one in made:
+        _page(one.report, folder)
+        for kind in shelf.KINDS:
+            shutil.copyfile(one.file(kind), files / one.file(kind).name)
+    described = dictionary.report(connection, about)
+    _page(described, folder)
+    shelf.write(described, files)
+    pages = (("index.html", start.page(connection, about, tuple(one.report for one in made), site=SITE)),
+             ("quality.html", quality.page(connection, about, site=SITE)), ("linkage.html", linkage.page(connection, about, site=SITE)))
     for name, html in pages:
         (folder / name).write_text(html, encoding="utf-8")
     validation.write(connection, folder, version=version, as_of=as_of, site=SITE)
 
 
-def _report(report: Report, folder: Path, files: Path) -> None:
+def _page(report: Report, folder: Path) -> None:
     (folder / f"{report.name}.html").write_text(reports.as_html(report, files="files/", site=SITE), encoding="utf-8")
-    workbook.save(report, files / f"{report.name}.xlsx")
-    machine.save(report, files / f"{report.name}.json")
 
 
 def fingerprint(folder: Path) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from warehouse.portal import quality
-from warehouse.reports.model import Report
+from warehouse.reports.model import Provenance, Report
 from warehouse.reports.page import render
 from warehouse.reports.reader import mart
 from warehouse.reports.shape import LEAST
@@ -100,11 +100,10 @@ def bar(parts: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
     return [{"name": name, "x": f"{x:.2f}", "width": f"{width:.2f}"} for (name, _), x, width in zip(parts, starts, widths, strict=True) if width]
 
 
-def page(connection: Connection, reports: tuple[Report, ...], *, site: tuple[tuple[str, str], ...]) -> str:
+def page(connection: Connection, made: Provenance, reports: tuple[Report, ...], *, site: tuple[tuple[str, str], ...]) -> str:
     """`index.html`."""
     glance = mart(connection, "glance").iloc[0].to_dict()
     squares, legend = tiles(mart(connection, "coverage"))
-    made = reports[0].provenance
     places = next(table for report in reports for table in report.tables if report.name == "not_enrolled" and table.name == "municipalities")
     ledger = mart(connection, "delivery_total")
     return render("index.html", title="Главная", version=made.version, as_of=made.as_of, site=site, here="index.html", glance=glance, tiles=squares,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, provenance, workbook
+from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, pdf, provenance, workbook
 from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.definition import Definition
 from warehouse.reports.equalities import Sides
@@ -42,16 +42,17 @@ def as_html(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...
     """The HTML page of one report; `files` is the folder of its XLSX and JSON as the page sees it, `site` the menu of the portal."""
     return render("report.html", title=report.title, report=report, version=report.provenance.version, as_of=report.provenance.as_of,
                   sources=workbook.sources_table(report), checks_summary=workbook.checks_summary(report.checks), site=site, here=f"{report.name}.html",
-                  files=[(f"{files}{report.name}.xlsx", "Скачать XLSX"), (f"{files}{report.name}.json", "Скачать JSON")])
+                  files=[(f"{files}{report.name}.{kind}", f"Скачать {kind.upper()}") for kind in ("xlsx", "pdf", "json")])
 
 
-def build(engine: Engine, *, version: int, as_of: date, out: Path, progress: Progress | None = None) -> list[Path]:
-    """Write every report of `version` on the report date `as_of` into `out`; returns the files.
+def build(engine: Engine, *, version: int, as_of: date, out: Path, wanted: Iterable[Definition] = DEFINITIONS, with_names: bool = False,
+          progress: Progress | None = None) -> list[Path]:
+    """Write reports of `version` on the report date `as_of` into `out`; returns the files.
 
-    `restricted/` (readable by this account only) holds what names children. The same version and date give the same bytes.
+    `with_names`: also `restricted/` (readable by this account only), which names children. The same version and date give the same bytes.
     """
     with snapshot(engine, version=version, as_of=as_of) as connection:
-        reports = make(connection, version=version, as_of=as_of, with_names=True)
+        reports = make(connection, version=version, as_of=as_of, with_names=with_names, wanted=wanted)
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for report in reports:
@@ -63,7 +64,8 @@ def build(engine: Engine, *, version: int, as_of: date, out: Path, progress: Pro
 
 
 def _write(report: Report, out: Path) -> list[Path]:
-    files = [workbook.save(report, out / f"{report.name}.xlsx"), machine.save(report, out / f"{report.name}.json")]
+    files = [workbook.save(report, out / f"{report.name}.xlsx"), pdf.save(report, out / f"{report.name}.pdf"),
+             machine.save(report, out / f"{report.name}.json")]
     html = out / f"{report.name}.html"
     html.write_text(as_html(report), encoding="utf-8")
     return [*files, html, *_write_restricted(report, out / "restricted")]

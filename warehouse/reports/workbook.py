@@ -95,7 +95,7 @@ def write(sheet: Any, row: int, column: int, kind: Kind, value: Any, form: Any) 
 def cover(report: Report) -> Table:
     """What this file is, of which data, and what was selected."""
     made = report.provenance
-    rows = [("Форма", report.form), ("Главное", report.lead), ("Отчётная дата", f"{made.as_of:%d.%m.%Y}"),
+    rows = [("Форма", report.form), ("Главное", report.lead), ("Отчётная дата", f"{made.as_of:%d.%m.%Y}"), *report.filters,
             ("Версия данных", str(made.version)), ("Карта формы", made.form_map), ("Справочники", made.code_lists),
             ("Записей источников", str(made.record_count)), ("На рассмотрении", f"{made.review_count} ({made.unresolved_share:.2%} записей)"),
             ("Контроль", checks_summary(report.checks)), ("Сформировал", "ГИС «Контингент», региональный сегмент Республики Бурятия"),

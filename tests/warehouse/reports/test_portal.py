@@ -42,8 +42,8 @@ def test_the_portal_is_one_folder_shown_by_the_link_current(built: Path, tmp_pat
     assert (tmp_path / "current").resolve() == built.resolve()
     assert sorted(path.name for path in built.glob("*.html")) == PAGES
     assert sorted(path.name for path in (built / "files").iterdir()) == sorted(
-        f"{name}.{kind}" for name in ("contingent", "dictionary", "not_enrolled", "reconciliation") for kind in ("json", "xlsx"))
-    assert not list(tmp_path.glob(".*"))
+        f"{name}.{kind}" for name in ("contingent", "dictionary", "not_enrolled", "reconciliation") for kind in ("json", "pdf", "xlsx"))
+    assert [path.name for path in tmp_path.glob(".*")] == [portal.SHELF]
 
 
 def test_nothing_comes_from_the_network_and_the_policy_forbids_it(built: Path) -> None:
