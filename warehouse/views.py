@@ -12,7 +12,7 @@ from schemas.errors import ConfigurationError
 from schemas.mart_fields import MART_FIELDS, MART_TITLES
 from schemas.tables import FACTS
 from schemas.warehouse import RELATIONS, VERSIONS, Relation
-from warehouse import explained_views, forgetting
+from warehouse import as_of, explained_views, forgetting
 from warehouse.roles import readers
 
 MARTS = Path(__file__).parent / "marts"
@@ -76,6 +76,7 @@ def create_views(connection: Connection) -> None:
         if name not in MART_TITLES:
             raise ConfigurationError("mart.undeclared", f"{name} has no title in schemas/mart_fields.py")
         _create(connection, name, queries[name], MART_TITLES[name])
+    as_of.create(connection)
     explained_views.create(connection)
     forgetting.create(connection)
 
@@ -89,6 +90,7 @@ def in_order(queries: dict[str, str]) -> list[str]:
 def drop_views(connection: Connection) -> None:
     """Remove all views, so that tables below them may change."""
     explained_views.drop(connection)
+    as_of.drop(connection)
     names = connection.execute(text("SELECT viewname FROM pg_views WHERE schemaname = 'marts'")).scalars().all()
     for name in names:
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS marts."{name}" CASCADE')
