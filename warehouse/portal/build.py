@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from warehouse import reports
-from warehouse.portal import dictionary, linkage, quality, start, validation
+from warehouse.portal import assets, dictionary, linkage, quality, start, validation
 from warehouse.reports import provenance, shelf
 from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.model import Report
@@ -52,6 +52,7 @@ def _pages(connection: Connection, version: int, as_of: date, folder: Path, made
     about = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
     files = folder / "files"
     files.mkdir()
+    assets.write(folder / assets.FOLDER)
     for one in made:
         _page(one.report, folder)
         for kind in shelf.KINDS:

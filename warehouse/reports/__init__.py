@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, pdf, provenance, workbook
+from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, pdf, pictures, provenance, workbook
 from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.definition import Definition
 from warehouse.reports.equalities import Sides
@@ -40,8 +40,10 @@ def control_sides(engine: Engine, *, version: int, as_of: date) -> list[Sides]:
 
 def as_html(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...] = ()) -> str:
     """The HTML page of one report; `files` is the folder of its XLSX and JSON as the page sees it, `site` the menu of the portal."""
+    drawn = pictures.of(report)
     return render("report.html", title=report.title, report=report, version=report.provenance.version, as_of=report.provenance.as_of,
                   sources=workbook.sources_table(report), checks_summary=workbook.checks_summary(report.checks), site=site, here=f"{report.name}.html",
+                  pictures=drawn, assets=pictures.SCRIPTS if drawn and site else (),
                   files=[(f"{files}{report.name}.{kind}", f"Скачать {kind.upper()}") for kind in ("xlsx", "pdf", "json")])
 
 

@@ -1,4 +1,4 @@
-"""Renders one self-contained page: styles and script inside, sealed by a content security policy, nothing from the network."""
+"""Renders one page sealed by a content security policy: style and script inside, or beside it on disk; nothing from the network."""
 
 from __future__ import annotations
 
@@ -53,8 +53,15 @@ def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True, keep_trailing_newline=True)
     style, script = ((FOLDER / name).read_text(encoding="utf-8") for name in ("portal.css", "portal.js"))
-    policy = f"default-src 'none'; style-src {_seal(style)}; script-src {_seal(script)}; img-src data:; base-uri 'none'; form-action 'none'"
-    made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy, "plural": plural, "most": MOST_ROWS, "root": ""}  # noqa: S704 - our own files
+
+    def policy(*, is_linked: bool, has_files: bool) -> str:
+        """What the page may load: its own style and script by their hashes, files beside it where it has some (a hash holds for none on disk)."""
+        styles = "'self'" if is_linked else _seal(style)
+        scripts = "'self'" if is_linked else f"'self' {_seal(script)}" if has_files else _seal(script)
+        return f"default-src 'none'; style-src {styles}; script-src {scripts}; img-src data:; base-uri 'none'; form-action 'none'"
+
+    made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy, "plural": plural, "most": MOST_ROWS, "root": "",  # noqa: S704 - our own files
+                     "assets": (), "is_linked": False, "above": "", "pictures": {}}
     made.filters |= {"number": number, "share": share, "day": day, "long_day": long_day, "moment": moment, "cell": cell, "sort_value": sort_value,
                      "zip": zip}
     return made
