@@ -10,6 +10,7 @@ import pandas as pd
 
 from warehouse.drills import Measure, drill_of
 from warehouse.reports import forms, make
+from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.model import Table
 from warehouse.reports.reader import frame
 from warehouse.trace import Finder, Row, TraceRefused
@@ -64,14 +65,14 @@ def _table(finder: Finder, report_name: str, table_name: str) -> Table:
 def _row(table: Table, key: str, named: tuple[str, ...]) -> pd.Series[Any]:
     rows = table.rows.assign(**{one: table.rows[one].astype("string").fillna("") for one in named})
     words = [part.strip() for part in key.split(" / ")]
-    fits = [all(word in {*row, *(_line_name(cell) for cell in row)} for word in words) for row in rows[list(named)].itertuples(index=False)]
+    fits = [all(word in {*row, *(name for cell in row for name in _line_names(cell))} for word in words) for row in rows[list(named)].itertuples(index=False)]
     found = table.rows[np.array(fits, dtype=bool)]
     if len(found) != 1:
         raise TraceRefused("trace.key", f"{len(found)} rows of the table are named so; a row is named by {' / '.join(named)}")
     return found.iloc[0]
 
 
-def _line_name(title: str) -> str | None:
-    """What a line of a form is called in its map: titles are long."""
-    return next((line.name for form in ("oo1", "not_enrolled") for section in forms.read(form).sections.values() for line in section.rows
-                 if line.title == title), None)
+def _line_names(title: str) -> set[str]:
+    """What lines of forms with that title are called in their maps: titles are long."""
+    return {line.name for form in {one.form for one in DEFINITIONS if one.form} for section in forms.read(form).sections.values() for line in section.rows
+            if line.title == title}

@@ -33,23 +33,6 @@ _HEADS = fixed(class_count=Measure(of=_CLASS), pupil_count=Measure(), girl_count
                 **{step: Measure(fits=lambda units, grades=grades: units["grade"].between(*grades)) for step, grades in STEPS.items()})  # type: ignore[misc]
 
 
-def _aged(units: Frame, row: pd.Series[Any]) -> Frame:
-    names = {line.title: line.name for line in forms.read("oo1").sections["age"].rows}
-    wanted = names[row["age"]]
-    return units if wanted == "total" else units[units["age_years"].clip(lower=6, upper=18).astype("string").fillna("unknown") == wanted]
-
-
-def _by_grade(_: pd.Series[Any], column: str) -> Measure | None:
-    measure, grade = column.partition("_")[::2]
-    if measure not in ("pupils", "girls"):
-        return None
-
-    def fits(units: Frame) -> pd.Series[bool]:
-        inside = pd.Series(True, index=units.index) if grade == "total" else units["grade"].astype("string").fillna("?") == grade
-        return inside & (units["sex"] == "F") if measure == "girls" else inside
-    return Measure(fits=fits)
-
-
 _PARTS: dict[str, Mask] = {
     "girls": lambda units: units["sex"] == "F", "reason_known": lambda units: units["is_reason_known"], "reason_unknown": lambda units: ~units["is_reason_known"],
     "residence_unknown": lambda units: ~units["is_residence_known"], "may_be_enrolled": lambda units: units["may_be_enrolled"],
@@ -114,7 +97,6 @@ DRILLS: dict[tuple[str, str], Drill] = {
     ("contingent", "municipalities"): Drill(unit="roll", named=("municipality",), belongs=equal(municipality="municipality"), measures=_HEADS),
     ("contingent", "organisations"): Drill(unit="roll", named=("municipality", "organisation_name", "organisation_key"),
                                            belongs=equal(organisation_key="organisation_key"), measures=_HEADS),
-    ("contingent", "ages"): Drill(unit="roll", named=("age",), belongs=_aged, measures=_by_grade),
     ("contingent", "conflicts"): Drill(unit="conflict", named=("pupil_id", "organisation_key", "valid_from"), measures=fixed(),
                                        belongs=equal(pupil_id="pupil_id", organisation_key="organisation_key", valid_from="valid_from")),
     ("not_enrolled", "by_age"): Drill(unit="child", named=("title",), belongs=_part, measures=_by_age),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from warehouse.reports import contingent, equalities, forms, machine, not_enrolled, pdf, pictures, provenance, workbook
+from warehouse.reports import equalities, forms, machine, pdf, pictures, provenance, workbook
 from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.definition import Definition
 from warehouse.reports.equalities import Sides
@@ -34,7 +34,7 @@ def control_sides(engine: Engine, *, version: int, as_of: date) -> list[Sides]:
     """Both sides of every control equality of the forms in one version, published or not; nothing is written."""
     with snapshot(engine, version=version, as_of=as_of) as connection:
         made = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
-        built = {"oo1": contingent.build(connection, made), "not_enrolled": not_enrolled.build(connection, made, with_names=False)}
+        built = {one.form: one.make(connection, made) for one in DEFINITIONS if one.form and forms.read(one.form).equalities}
     return [sides for name, report in built.items() for sides in equalities.sides(report, forms.read(name).equalities, forms.read(name).lines)]
 
 

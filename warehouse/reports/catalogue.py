@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from schemas.errors import ConfigurationError
-from warehouse.reports import contingent, not_enrolled, reconciliation
+from warehouse.reports import ages, contingent, not_enrolled, reconciliation
 from warehouse.reports.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = tuple(sorted(
-    (contingent.DEFINITION, not_enrolled.DEFINITION, reconciliation.DEFINITION), key=lambda one: int(one.code.removeprefix("R"))))
+    (ages.DEFINITION, contingent.DEFINITION, not_enrolled.DEFINITION, reconciliation.DEFINITION), key=lambda one: int(one.code.removeprefix("R"))))
 
 
 def of(wanted: str) -> Definition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,14 @@ def of_line(figures: dict[str, Figure], line: Line) -> Figure:
     if line.name not in figures:
         raise ConfigurationError("form.row_unknown", f"the map of the form has a row {line.name}; the report counts {', '.join(figures)}")
     return figures[line.name]
+
+
+def columns_of(section: Section, counted: Collection[str]) -> tuple[Line, ...]:
+    """The columns of a section; ConfigurationError when the map names a column that is said to be available and is not counted."""
+    for line in section.columns:
+        if line.available and line.name not in counted:
+            raise ConfigurationError("form.column_unknown", f"the map of the form has a column {line.name}; the report counts {', '.join(counted)}")
+    return section.columns
 
 
 def _section(raw: dict[str, Any]) -> Section:

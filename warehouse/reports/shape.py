@@ -1,11 +1,10 @@
-"""Shapes that tables of several reports share: columns, totals, steps of education, ages."""
+"""Shapes that tables of several reports share: columns, totals, steps of education."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from warehouse.reports import forms
-from warehouse.reports.model import Column, Table
+from warehouse.reports.model import Column
 
 STEPS = {"grades_1_4": (0, 4), "grades_5_9": (5, 9), "grades_10_12": (10, 12)}
 UNKNOWN_PLACE = "не указан"
@@ -44,25 +43,3 @@ def heads(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     counts = ["class_count", *measures]
     body = sums.assign(class_count=classes).reset_index()[[*keys, *counts]]
     return with_total(body, label="Всего", counts=counts)
-
-
-def ages_by_grade(ages: pd.DataFrame) -> Table:
-    """The age section of ОО-1: ages in rows, for each grade all pupils and girls; from mart `age_at_1_january`."""
-    section = forms.read("oo1").sections["age"]
-    row = ages["age_years"].clip(lower=6, upper=18).astype("string").fillna("unknown")
-    grade = ages["grade"].astype("string").fillna("?")
-    girls = ages["pupil_count"].where(ages["sex"] == "F", 0)
-    long = pd.DataFrame({"row": row, "grade": grade, "pupils": ages["pupil_count"].astype(int), "girls": girls.astype(int)})
-    both = pd.concat([long, long.assign(grade="total")])
-    all_rows = pd.concat([both, both.assign(row="total")])
-    wide = all_rows.pivot_table(index="row", columns="grade", values=["pupils", "girls"], aggfunc="sum", fill_value=0)
-    grades = ["total", *[str(n) for n in sorted({int(g) for g in set(grade) if g != "?"})], *(["?"] if (grade == "?").any() else [])]
-    names = [(measure, g) for g in grades for measure in ("pupils", "girls")]
-    wide = wide.reindex(index=[line.name for line in section.rows], columns=pd.MultiIndex.from_tuples(names), fill_value=0)
-    titles = {"total": "Всего", "?": "Класс не указан"}
-    columns = (text("age", "Возраст", 26), *(
-        integer(f"{measure}_{g}", titles.get(g, f"{g} класс") if measure == "pupils" else "из них девочки") for measure, g in names))
-    wide.columns = pd.Index([column.name for column in columns[1:]])
-    body = wide.fillna(0).astype(int).reset_index(drop=True)
-    body.insert(0, "age", [line.title for line in section.rows])
-    return Table(name="ages", sheet="Возраст", title=section.heading, columns=columns, rows=body, is_total_last=True)

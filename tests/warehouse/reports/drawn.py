@@ -53,7 +53,7 @@ class Region:
         return {"source": source, "source_key": f"{source}:{number}", "sequence": 0, "record_hash": f"{number:032x}", "position": str(number),
                 "delivery_id": str(uuid.UUID(int=0)), "version_from": 1, "version_to": OPEN}
 
-    def organisation(self, key: str, name: str, *, kind: str = "school", oktmo: str = ULAN_UDE, is_rural: bool = False) -> None:
+    def organisation(self, key: str, name: str, *, kind: str = "school", oktmo: str = ULAN_UDE, is_rural: bool | None = False) -> None:
         self.insert("core.organisation", **self.meta(next(self.numbers), "education_organisations"), organisation_key=key, organisation_name=name,
                     organisation_kind=kind, oktmo=oktmo, is_rural=is_rural)
 
@@ -71,7 +71,7 @@ class Region:
         return number
 
     def enrol(self, child: int, valid_from: str, valid_to: str | None = None, *, at: str = SCHOOL, grade: int | None = 1, letter: str = "А",
-              programme: str = "primary", study_form: str = "full_time", shift: int = 1, exit_reason: str | None = None) -> None:
+              programme: str = "primary", study_form: str = "full_time", shift: int | None = 1, exit_reason: str | None = None) -> None:
         self.insert("core.enrolment", **self.meta(next(self.numbers), "journal_eljur"), record_id=child, organisation_key=at, programme=programme,
                     grade=grade, class_letter=letter, study_form=study_form, shift=shift, valid_from=valid_from, valid_to=valid_to, exit_reason=exit_reason)
 

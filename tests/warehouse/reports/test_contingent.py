@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from drawn import AS_OF, KINDERGARTEN, OTHER_SCHOOL, SCHOOL, Database, Region
 from sqlalchemy import text
 
-from warehouse.reports import make
+from schemas.errors import ConfigurationError
+from warehouse.reports import forms, make
+from warehouse.reports.catalogue import of
 from warehouse.reports.model import Report, Table
 from warehouse.reports.reader import frame, mart, snapshot
 
@@ -98,37 +99,97 @@ def test_section_2_1_1_counts_classes_and_pupils_by_grade_and_leaves_family_form
     assert table(made, "classes_and_pupils_family").rows.set_index("title").loc["Всего обучающихся", "total"] == 1
 
 
-def test_full_years_at_1_january_after_the_counting_date(region: Region, warehouse: Database) -> None:
-    for born, sex in (("2019-01-01", "F"), ("2019-01-02", "M"), ("2018-12-31", "M"), ("2006-05-05", "F"), (None, "M")):
-        region.enrol(region.child(born, sex), "2025-09-01")
-    made = report(warehouse)
-    rows = table(made, "ages").rows.set_index("age")
-    assert rows.loc["7 лет", ["pupils_total", "girls_total"]].tolist() == [2, 1]
-    assert rows.loc["6 лет и моложе", "pupils_total"] == 1
-    assert rows.loc["18 лет и старше", "girls_1"] == 1
-    assert rows.loc["Дата рождения неизвестна", "pupils_total"] == 1
-    assert rows.loc["Всего", "pupils_total"] == 5
-
-
-def test_the_age_expression_of_the_marts_on_leap_days_and_edges(warehouse: Database) -> None:
-    marts = Path(__file__).parents[3] / "warehouse" / "marts"
-    for name, date_column, birth in (("age_at_1_january", "aged.age_date", "aged.birth_date"), ("school_age_child", "moment.age_date", "pupil.birth_date")):
-        expression = f"EXTRACT(YEAR FROM age({date_column}, {birth}))::integer"
-        assert expression in (marts / f"{name}.sql").read_text(encoding="utf-8")
-    drawn = [("2016-02-29", "2025-02-28", 8), ("2016-02-29", "2025-03-01", 9), ("2016-02-29", "2024-02-29", 8), ("2016-02-29", "2024-02-28", 7),
-             ("2018-01-01", "2026-01-01", 8), ("2018-12-31", "2026-01-01", 7), ("2026-01-01", "2026-01-01", 0)]
-    values = ", ".join(f"(DATE '{born}', DATE '{at}')" for born, at, _ in drawn)
-    with warehouse.engine("owner").connect() as connection:
-        rows = frame(connection, f"SELECT EXTRACT(YEAR FROM age(at, born))::integer AS years FROM (VALUES {values}) AS drawn (born, at)")
-    assert rows["years"].tolist() == [years for *_, years in drawn]
-
-
 def test_control_equalities_hold_and_say_what_cannot_be_checked(region: Region, warehouse: Database) -> None:
     region.enrol(region.child("2016-05-01", "F"), "2023-09-01", grade=3)
     region.enrol(region.child("2016-05-01", None), "2023-09-01", grade=3, at=OTHER_SCHOOL)
     outcomes = {check.name: check.outcome for check in report(warehouse).checks}
     assert outcomes == {"row_09": "not_applicable", "pupils": "passed", "sexes": "failed", "municipalities": "passed", "organisations": "passed",
-                        "ages": "passed"}
+                        "class_sets": "passed", "columns": "not_applicable", "areas": "passed", "shifts": "passed", "third_shift": "not_applicable"}
+
+
+def fill(region: Region, pupils: int, **place: Any) -> None:
+    """One class of so many pupils."""
+    for _ in range(pupils):
+        region.enrol(region.child("2015-05-01", "F"), "2025-09-01", **place)
+
+
+def sets(made: Report) -> dict[str, list[Any]]:
+    rows = table(made, "class_sets").rows
+    return {code if code != "–" else title.removeprefix("Из строки 01: ").split(":")[0]: cells for code, title, *cells in rows.to_numpy().tolist()}
+
+
+def test_section_2_4_counts_classes_by_step_and_small_ones_by_area(region: Region, warehouse: Database) -> None:
+    region.organisation("1020000000009", "Школа без местности", is_rural=None)
+    fill(region, 24, grade=1)                                      # town: fewer than 25
+    fill(region, 25, grade=5)                                      # town: not fewer
+    fill(region, 13, grade=9, at=OTHER_SCHOOL)                     # village: fewer than 14
+    fill(region, 14, grade=10, at=OTHER_SCHOOL)                    # village: not fewer
+    fill(region, 2, grade=12, at="1020000000009")                  # area unknown: counted in neither
+    fill(region, 1, grade=4, study_form="family")                  # no class
+    none = ["нет данных"] * 3
+    assert sets(report(warehouse)) == {
+        "01": [5, *none], "02": [1, *none], "03": [2, *none], "04": [2, *none], "с числом обучающихся менее 25 (город)": [1, *none],
+        "с числом обучающихся менее 14 (село)": [1, *none], "местность организации неизвестна, наполняемость не оценена": [1, *none]}
+
+
+def test_a_class_of_unknown_grade_has_its_own_row_in_2_4(region: Region, warehouse: Database) -> None:
+    fill(region, 1, grade=None)
+    fill(region, 1, grade=1)
+    made = sets(report(warehouse))
+    assert (made["01"][0], made["02"][0], made["Класс (параллель) не указан"][0]) == (2, 1, 1)
+
+
+def test_sections_that_no_source_fills_read_no_data_and_never_zero(region: Region, warehouse: Database) -> None:
+    fill(region, 1)
+    for name, rows, columns in (("adapted_classes", 8, 15), ("mixed_classes", 3, 1)):
+        cells = table(report(warehouse), name).rows
+        assert cells.shape == (rows, columns + 2)
+        assert set(cells["total"]) == {"нет данных"}
+        assert cells.iloc[:, 3:].isna().all(axis=None)
+
+
+def test_shifts_count_pupils_in_their_own_shift_and_a_class_in_that_of_most(region: Region, warehouse: Database) -> None:
+    for shift, grade, letter in ((1, 2, "А"), (2, 2, "А"), (2, 2, "А"), (1, 2, "Б"), (2, 2, "Б"), (3, 7, "А"), (None, 8, "А")):
+        fill(region, 1, grade=grade, letter=letter, shift=shift)   # of equals the earlier shift
+    fill(region, 1, grade=2, shift=2, study_form="family")
+    rows = table(report(warehouse), "shifts").rows.set_index("title")
+    assert rows.loc["Всего классов", ["total", "grade_2", "grade_7", "grade_8"]].tolist() == [4, 2, 1, 1]
+    assert {title: rows.loc[f"классов: {title}", "total"] for title in ("1-я смена", "2-я смена", "3-я смена", "смена не указана")} == {
+        "1-я смена": 1, "2-я смена": 1, "3-я смена": 1, "смена не указана": 1}
+    assert rows.loc["обучающихся: 2-я смена", ["total", "grade_2", "grade_7"]].tolist() == [3, 3, 0]
+    assert rows.loc["обучающихся: смена не указана", "grade_8"] == 1
+
+
+def test_an_organisation_without_municipality_is_shown_as_not_told(region: Region, warehouse: Database) -> None:
+    region.organisation("1020000000009", "Школа вне муниципалитетов", oktmo="99999999")
+    fill(region, 2, at="1020000000009")
+    fill(region, 1, at="1020000000008")                            # not in the register at all
+    made = report(warehouse)
+    assert table(made, "municipalities").rows[["municipality", "pupil_count"]].to_numpy().tolist() == [["не указан", 3], ["Всего", 3]]
+    assert all(check.outcome != "failed" for check in made.checks)
+
+
+def test_a_map_that_names_a_row_or_column_nobody_counts_is_one_clear_error(region: Region, warehouse: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (forms.FOLDER / "oo1.yaml").read_text("utf-8")
+    for old, new, code in (("{name: pupils_3,", "{name: pupils_4,", "form.row_unknown"), ("{name: small_rural,", "{name: tiny,", "form.row_unknown"),
+                           ("{name: grade_9,", "{name: grade_13,", "form.column_unknown"),
+                           ("классы-комплекты, available: false", "классы-комплекты", "form.column_unknown")):
+        assert old in content
+        broken = forms.parse("oo1", content.replace(old, new))
+        with monkeypatch.context() as patch:
+            patch.setattr(forms, "read", lambda _, broken=broken: broken)
+            with snapshot(warehouse.engine(), version=1, as_of=AS_OF) as connection, pytest.raises(ConfigurationError) as raised:
+                make(connection, version=1, as_of=AS_OF, wanted=[of("R1")])
+        assert raised.value.code == code
+        assert "\n" not in raised.value.message
+
+
+def test_a_date_without_data_gives_an_empty_report_that_says_so(region: Region, warehouse: Database) -> None:
+    fill(region, 1)
+    made = report(warehouse, date(1999, 3, 1))
+    assert made.lead.startswith("0 обучающихся")
+    assert "отчёт пуст" in made.notes[0]
+    assert all(check.outcome != "failed" for check in made.checks)
 
 
 def test_an_empty_warehouse_gives_an_empty_report(region: Region, warehouse: Database) -> None:
