@@ -18,11 +18,13 @@ from lxml import html
 from warehouse.portal import build as portal
 from warehouse.portal import start
 from warehouse.reports import page, wording
+from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.model import Table
 from warehouse.reports.shape import integer, text
 
 pytestmark = pytest.mark.warehouse
-PAGES = ["contingent.html", "dictionary.html", "index.html", "linkage.html", "not_enrolled.html", "quality.html", "reconciliation.html"]
+REPORTS = [one.name for one in DEFINITIONS]
+PAGES = sorted(f"{name}.html" for name in (*REPORTS, "dictionary", "index", "linkage", "quality"))
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_the_portal_is_one_folder_shown_by_the_link_current(built: Path, tmp_pat
     assert (tmp_path / "current").resolve() == built.resolve()
     assert sorted(path.name for path in built.glob("*.html")) == PAGES
     assert sorted(path.name for path in (built / "files").iterdir()) == sorted(
-        f"{name}.{kind}" for name in ("contingent", "dictionary", "not_enrolled", "reconciliation") for kind in ("json", "pdf", "xlsx"))
+        f"{name}.{kind}" for name in (*REPORTS, "dictionary") for kind in ("json", "pdf", "xlsx"))
     assert [path.name for path in tmp_path.glob(".*")] == [portal.SHELF]
 
 
