@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from schemas.fields import Field
+from schemas.mart_areas.fields import quasi
 
-FIELDS: dict[str, Field] = {}
+FIELDS: dict[str, Field] = {
+    "birth_month": quasi("date", "Месяц рождения (первое число)"),
+}
 
-TITLES: dict[str, str] = {}
+TITLES: dict[str, str] = {
+    "preschool_roll": "Зачисления в дошкольные группы, действующие на дату формы 85-К",
+    "preschool": "Дети дошкольных групп по организациям, группам и возрасту (форма 85-К, разделы 4 и 7)",
+    "preschool_place": "Места детских садов и дети в дошкольных группах по организациям",
+    "preschool_age_child": "Дети до 8 лет: место жительства, месяц рождения, посещает ли детский сад",
+    "preschool_coverage": "Охват дошкольным образованием детей 1–6 лет по муниципалитетам",
+}

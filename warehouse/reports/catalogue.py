@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from schemas.errors import ConfigurationError
-from warehouse.reports import ages, contingent, not_enrolled, reconciliation
+from warehouse.reports import ages, contingent, not_enrolled, preschool, reconciliation
 from warehouse.reports.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = tuple(sorted(
-    (ages.DEFINITION, contingent.DEFINITION, not_enrolled.DEFINITION, reconciliation.DEFINITION), key=lambda one: int(one.code.removeprefix("R"))))
+    (ages.DEFINITION, contingent.DEFINITION, not_enrolled.DEFINITION, preschool.DEFINITION, reconciliation.DEFINITION),
+    key=lambda one: int(one.code.removeprefix("R"))))
 
 
 def of(wanted: str) -> Definition:
