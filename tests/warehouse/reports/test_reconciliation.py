@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from connectors.sources import SOURCES
 from warehouse.reports import make
+from warehouse.reports.catalogue import of
 from warehouse.reports.model import Report, Table
 from warehouse.reports.reader import snapshot
 from warehouse.reports.titles import SOURCE_OWNERS, SOURCE_TITLES
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.warehouse
 
 def report(warehouse: Database, version: int = 1) -> Report:
     with snapshot(warehouse.engine(), version=version, as_of=AS_OF) as connection:
-        return make(connection, version=version, as_of=AS_OF)[2]
+        return make(connection, version=version, as_of=AS_OF, wanted=(of("reconciliation"),))[0]
 
 
 def table(made: Report, name: str) -> Table:
