@@ -32,4 +32,6 @@ UNITS: dict[str, Unit] = {
     "outside": _unit("outside", "поставки вне версии", "marts.not_loaded", "quality.delivery"),
     "refused": _unit("refused", "отвергнутые записи", "quality.refused_record", "quality.refused_record"),
     "snils": _unit("snils", "записи о лицах", "identity.person_record, quality.refused_record", "identity.person_record"),
+    "final": _unit("final", "итоговые отметки", "marts.final_counted", "core.pupil"),
+    "standing": _unit("standing", "дети с итоговыми отметками", "marts.progress_pupil", "core.pupil"),
     "cell": _unit("cell", "ячейки эталонных записей", "core.pupil_cell", "core.pupil")}

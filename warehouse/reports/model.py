@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-Kind = Literal["text", "integer", "share", "date"]
+Kind = Literal["text", "integer", "decimal", "share", "date"]
 Outcome = Literal["passed", "failed", "not_applicable"]
 
 OUTCOME_TITLES: dict[Outcome, str] = {"passed": "сходится", "failed": "не сходится", "not_applicable": "не проверяется"}

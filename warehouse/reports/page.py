@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from warehouse.reports.model import Kind
-from warehouse.reports.wording import MISSING, day, is_missing, long_day, moment, number, plural, share
+from warehouse.reports.wording import MISSING, day, decimal, is_missing, long_day, moment, number, plural, share
 
 FOLDER = Path(__file__).parents[1] / "portal"
 """Templates, style and script."""
@@ -31,7 +31,7 @@ def cell(value: Any, kind: Kind) -> str:
         return MISSING
     if kind == "text":
         return str(value)
-    return {"integer": number, "share": share, "date": day}[kind](value)
+    return {"integer": number, "decimal": decimal, "share": share, "date": day}[kind](value)
 
 
 def sort_value(value: Any) -> str:

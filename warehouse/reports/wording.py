@@ -24,6 +24,11 @@ def number(value: Any) -> str:
     return MISSING if is_missing(value) else f"{int(value):,}".replace(",", NO_BREAK)
 
 
+def decimal(value: Any) -> str:
+    """A number to the hundredth with a decimal comma."""
+    return MISSING if is_missing(value) else f"{float(value):.2f}".replace(".", ",")
+
+
 def share(value: Any) -> str:
     """A fraction as per cent with a decimal comma."""
     return MISSING if is_missing(value) else f"{float(value):.1%}".replace(".", ",").replace("%", f"{NO_BREAK}%")

@@ -24,10 +24,12 @@ FORMATS: dict[str, dict[str, Any]] = {
                "border_color": "#FFFFFF"},
     "text": {"text_wrap": True},
     "integer": {"num_format": "#,##0", "align": "right"},
+    "decimal": {"num_format": "0.00", "align": "right"},
     "share": {"num_format": "0.0%", "align": "right"},
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
     "text_total": {"bold": True, "top": 1},
     "integer_total": {"bold": True, "top": 1, "num_format": "#,##0", "align": "right"},
+    "decimal_total": {"bold": True, "top": 1, "num_format": "0.00", "align": "right"},
     "share_total": {"bold": True, "top": 1, "num_format": "0.0%", "align": "right"},
     "date_total": {"bold": True, "top": 1, "num_format": "dd.mm.yyyy", "align": "left"},
 }
