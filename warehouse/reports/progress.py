@@ -110,7 +110,7 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
         f"{number(len(standing))} детей; неуспевающих {number(int(tables.in_list(standing, 'failing').sum()))}.")
     return Report(
         name="progress", title=TITLE, form="Отчёт за период (внутренний)", provenance=provenance, notes=NOTES, lead=lead, tables=tuple(made.values()),
-        restricted=restricted, filters=(("Период", shown)),
+        restricted=restricted, filters=(("Период", shown),),
         checks=checks(rows, periods, made, frame(connection, SENT).iloc[0], frame(connection, COUNTED).iloc[0]),
         charts=(Chart(table="municipalities", title="Качество и успеваемость по муниципалитетам", x="municipality", series=("quality_share", "success_share"),
                       kind="horizontal"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from drawn import AS_OF, OTHER_SCHOOL, SCHOOL, Database, Region
+from journal_drawn import final
 from python_calamine import CalamineWorkbook
 
 from schemas.errors import ConfigurationError
@@ -26,6 +27,7 @@ def drawn_region(region: Region) -> Region:
         child = region.child("2016-05-01", sex, snils=NUMBER)
         region.enrol(child, "2023-09-01", grade=3)
         region.enrol(child, "2025-09-05", grade=3, at=OTHER_SCHOOL)
+        final(region, child, "2")
     region.enrol(region.child("2012-05-01", snils=NUMBER), "2019-09-01", "2025-06-01", grade=6, programme="basic", exit_reason="expelled")
     region.insert("core.organisation", **region.meta(800, "education_organisations"), organisation_key="1020000000009",
                   organisation_name='=HYPERLINK("a")<script>', organisation_kind="school", oktmo="81701000")
