@@ -28,6 +28,8 @@ UNITS: dict[str, Unit] = {
     "child": _unit("child", "дети 7–17 лет", "marts.school_age_child, marts.not_enrolled", "core.pupil"),
     "preschool": _unit("preschool", "дети дошкольных групп", "marts.preschool_roll", "core.enrolment"),
     "preschool_child": _unit("preschool_child", "дети 1–6 лет", "marts.preschool_age_child", "core.pupil"),
+    "movement": _unit("movement", "события движения обучающихся", "marts.movement_event", "core.enrolment"),
+    "result": _unit("result", "обучающиеся с итоговыми отметками", "marts.pupil_result", "core.pupil"),
     "line": _unit("line", "поставки по видам записей", "marts.reconciliation", "quality.delivery"),
     "outside": _unit("outside", "поставки вне версии", "marts.not_loaded", "quality.delivery"),
     "refused": _unit("refused", "отвергнутые записи", "quality.refused_record", "quality.refused_record"),

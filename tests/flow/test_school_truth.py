@@ -1,4 +1,4 @@
-"""Classes, shifts and ages of a whole day (R1, R2) counted a second time from the region's truth; pupils of two schools stand as the register placed them."""
+"""Classes, shifts, ages and movement of a whole day (R1-R3) counted a second time from the region's truth; pupils of two schools stand as the register has them."""
 
 from __future__ import annotations
 
@@ -82,3 +82,41 @@ def test_ages_by_municipality_are_those_of_the_truth(lived: Lived) -> None:
     counted = rows(report, "municipalities").iloc[:-1].groupby("municipality")["pupils_total"].sum()
     assert counted.to_dict() == roll["organisation_key"].map(place).value_counts().to_dict()
     assert all(check.outcome != "failed" for check in report.checks)
+
+
+def test_movement_since_1_september_is_that_of_the_truth(lived: Lived) -> None:
+    """Journals list in October who learns now: nobody has left; those of two schools move when the later enrolment begins."""
+    report = made(lived, "R3")
+    people = pd.read_parquet(lived.world / "truth_person.parquet")
+    learning = people[(people["kind"] == "child") & people["grade"].notna()]
+    known = records(lived)
+    two = {int(str(row[0])) for row in lived.warehouse.rows(
+        "SELECT pupil_id FROM marts.enrolment WHERE programme IN ('primary', 'basic', 'secondary') GROUP BY pupil_id HAVING count(DISTINCT organisation_key) > 1")}
+    alone = learning[~learning["person_id"].isin(set(known.loc[known["pupil_id"].isin(two), "person_id"].dropna()))]
+    late = pd.to_datetime(alone["entry_date"]) > pd.Timestamp(2025, 9, 1)
+    assert late.any()
+    events = pd.DataFrame(lived.warehouse.rows("SELECT pupil_id, movement_event, organisation_key, grade, movement_kind FROM marts.movement_event "
+                                               "WHERE movement_period = 'school_year'"), columns=["pupil_id", "event", "organisation_key", "grade", "kind"])
+    single = events[~events["pupil_id"].isin(two)]
+    for event, true in (("start", alone[~late]), ("arrived", alone[late]), ("end", alone), ("left", alone.head(0))):
+        told = single[single["event"] == event].groupby(["organisation_key", "grade"]).size().to_dict()
+        assert told == true.groupby(["organisation_key", "grade"]).size().to_dict(), event
+    first = single[single["event"] == "arrived"].groupby("kind").size().to_dict()
+    assert first == alone[late]["grade"].eq(1).map({True: "first_grade", False: "outside"}).value_counts().to_dict()
+    assert all(check.outcome != "failed" for check in report.checks)
+    end = rows(report, "region_school_year").set_index("title").loc["Обучаются на новую дату", ["region", "organisations"]].tolist()
+    assert end == [len(learning), len(learning)]
+
+
+def test_results_of_the_first_quarter_are_those_of_the_stored_marks(lived: Lived) -> None:
+    report = made(lived, "R3")
+    marks = pd.DataFrame(lived.warehouse.rows("SELECT pupil_id, mark_text FROM marts.final_mark WHERE pupil_id IS NOT NULL"), columns=["pupil_id", "text"])
+    enrolled = {int(str(row[0])) for row in lived.warehouse.rows("SELECT pupil_id FROM marts.movement_event WHERE movement_event = 'end' "
+                                                                 "AND movement_period = 'school_year'")}
+    sets = marks[marks["pupil_id"].isin(enrolled)].groupby("pupil_id")["text"].agg(set)
+    true = {"failing": sum("2" in one for one in sets), "not_attested": sum("н/а" in one and "2" not in one for one in sets),
+            "satisfactory": sum("3" in one and not one & {"2", "н/а"} for one in sets), "good": sum("4" in one and not one & {"2", "3", "н/а"} for one in sets),
+            "excellent": sum("5" in one and not one & {"2", "3", "4", "н/а"} for one in sets)}
+    total = rows(report, "results").iloc[-1]
+    assert {name: total[name] for name in true} == true
+    assert total["assessed_count"] == len(sets) > 100

@@ -1,16 +1,19 @@
-"""What each cell of the reports on schools counts: sections 2.4 and shifts of R1, ages."""
+"""What each cell of the reports on schools counts: sections 2.4 and shifts of R1, ages, movement and results."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from warehouse.drills.drill import TOTAL, Drill, Frame, Mask, Measure, equal, fixed
-from warehouse.reports import contingent_classes, forms
+from warehouse.reports import contingent_classes, forms, movement_results, movement_tables
 from warehouse.reports.ages import age_names, grade_names
+from warehouse.reports.contingent_classes import NO_DATA
 from warehouse.reports.shape import UNKNOWN_PLACE
 
+Belongs = Callable[[Frame, "pd.Series[Any]"], Frame]
 _CLASS = ("organisation_key", "grade", "class_letter", "study_form")
 
 
@@ -70,6 +73,52 @@ def _nothing(units: Frame, _: pd.Series[Any]) -> Frame:
     return units.head(0)
 
 
+def _movement(period: str, name: str, named: tuple[str, ...], belongs: Belongs, measures: Callable[[pd.Series[Any], str], Measure | None]) -> dict[
+        tuple[str, str], Drill]:
+    def of_period(units: Frame, row: pd.Series[Any]) -> Frame:
+        return belongs(units[units["movement_period"] == period], row)
+    return {("movement", f"{name}_{period}"): Drill(unit="movement", named=named, belongs=of_period, measures=measures)}
+
+
+def _figure(column: str) -> Mask:
+    event, _, kind = column.partition("_") if column not in movement_tables.GRADE_CHANGES else (column, "", "")
+    return lambda units: (units["movement_event"] == event) & (units["movement_kind"].fillna("unknown").eq(kind) if kind else True)
+
+
+_FIGURES = fixed(**{column: Measure(fits=_figure(column)) for column in movement_tables.FIGURES | movement_tables.GRADE_CHANGES})
+
+
+def _event(units: Frame, row: pd.Series[Any]) -> Frame:
+    return units.head(0) if row["region"] == NO_DATA else units[_figure(_line("movement", "region", row["title"]))(units)]
+
+
+def _regional(row: pd.Series[Any], column: str) -> Measure | None:
+    if column not in ("region", "organisations") or row[column] == NO_DATA:
+        return None
+    return Measure(fits=lambda units: units["is_regional"]) if column == "region" else Measure()
+
+
+def _result(units: Frame, row: pd.Series[Any]) -> Frame:
+    part = units[units["period_kind"] != "Y"]
+    if row["period"] == TOTAL:
+        return part
+    same: pd.Series[bool] = part["period"].map(movement_results.period_title) == row["period"]
+    made: Frame = part[same & (part["grade"].astype("string").fillna(movement_results.UNKNOWN_GRADE) == row["grade"])]
+    return made
+
+
+def _year(units: Frame, row: pd.Series[Any]) -> Frame:
+    results = movement_results.YEAR.get(_line("movement", "year_results", row["title"]), ())
+    return units[(units["period_kind"] == "Y") & units["period_result"].isin(list(results))]
+
+
+def _of_year(row: pd.Series[Any], column: str) -> Measure | None:
+    return Measure() if column == "total" and row["total"] != NO_DATA else None
+
+
+_RESULTS = fixed(assessed_count=Measure(), **{name: Measure(fits=lambda units, name=name: units["period_result"] == name)  # type: ignore[misc]
+                                              for name in movement_results.RESULTS})
+
 DRILLS: dict[tuple[str, str], Drill] = {
     ("contingent", "grades"): Drill(unit="roll", named=("grade",), belongs=_of_grade, measures=_GRADE),
     ("contingent", "class_sets"): Drill(unit="roll", named=("code", "title"), belongs=_set, measures=fixed(total=Measure(of=_CLASS))),
@@ -78,5 +127,12 @@ DRILLS: dict[tuple[str, str], Drill] = {
     ("contingent", "shifts"): Drill(unit="roll", named=("title",), belongs=equal(), measures=_of_shift),
     ("ages", "ages"): Drill(unit="roll", named=("age",), belongs=_aged, measures=_by_grade),
     ("ages", "municipalities"): Drill(unit="roll", named=("municipality", "age"), belongs=_aged, measures=_by_grade),
+    ("movement", "results"): Drill(unit="result", named=("period", "grade"), belongs=_result, measures=_RESULTS),
+    ("movement", "year_results"): Drill(unit="result", named=("title",), belongs=_year, measures=_of_year),
 }
-"""Tables of R1 that `registers` does not name, and those of R2."""
+"""Tables of R1 that `registers` does not name, and those of R2 and R3."""
+for _period in movement_tables.PERIODS:
+    DRILLS |= _movement(_period, "region", ("title",), _event, _regional)
+    DRILLS |= _movement(_period, "grades", ("grade",), _of_grade, _FIGURES)
+    DRILLS |= _movement(_period, "municipalities", ("municipality",), equal(municipality="municipality"), _FIGURES)
+    DRILLS |= _movement(_period, "organisations", ("municipality", "organisation_name", "organisation_key"), equal(organisation_key="organisation_key"), _FIGURES)

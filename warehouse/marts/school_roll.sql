@@ -1,4 +1,5 @@
--- One row per general-education enrolment of a living pupil in force on the counting date (the last 20 September); `place` 1 is the one counted.
+-- One row per general-education enrolment of a living pupil in force on the counting date (the last 20 September), also of those who left since;
+-- `place` 1 is the one counted.
 WITH moment AS MATERIALIZED (
     SELECT make_date(
         EXTRACT(YEAR FROM core.report_date())::integer
@@ -10,12 +11,11 @@ WITH moment AS MATERIALIZED (
 in_force AS (
     SELECT
         moment.counting_date,
-        enrolment.*
+        enrolment_told.*
     FROM moment
-    INNER JOIN marts.enrolment
-        ON enrolment.valid_from <= moment.counting_date
-        AND (enrolment.valid_to IS NULL OR enrolment.valid_to > moment.counting_date)
-    WHERE enrolment.programme IN ('primary', 'basic', 'secondary')
+    INNER JOIN marts.enrolment_told
+        ON enrolment_told.valid_from <= moment.counting_date
+        AND (enrolment_told.valid_to IS NULL OR enrolment_told.valid_to > moment.counting_date)
 )
 
 SELECT
