@@ -48,7 +48,7 @@ def region(rows: pd.DataFrame, period: str, *, dates: str, is_known: bool) -> Ta
         cells = [forms.of_line(both[column.name], line) if line.available and column.available else NO_DATA for column in columns]
         body.append([line.printed_code, line.title, *(cells if is_known else [NO_DATA] * len(cells))])
     shown = (text("code", "Код строки", 8), text("title", "Показатель", 60), *(integer(column.name, column.title, 22) for column in columns))
-    return Table(name=f"region_{period}", sheet=f"{PERIODS[period]}: всего", title=f"{section.heading} {dates}", columns=shown,
+    return Table(name=f"region_{period}", sheet=f"{PERIODS[period]} – всего", title=f"{section.heading} {dates}", columns=shown,
                  note="" if is_known else "Хранилище в этот период ещё не велось и о выбывших ничего не знает.",
                  rows=pd.DataFrame(body, columns=[column.name for column in shown], dtype="object"))
 
@@ -62,14 +62,14 @@ def by_grade(rows: pd.DataFrame, period: str, *, dates: str) -> Table:
     made = figures(rows.assign(grade=rows["grade"].fillna(-1).astype(int)), ["grade"]).sort_index().reset_index()
     body = made.assign(grade=made["grade"].map(lambda grade: UNKNOWN_GRADE if grade < 0 else str(grade)).astype(object))
     names = [*FIGURES, *GRADE_CHANGES]
-    return Table(name=f"grades_{period}", sheet=f"{PERIODS[period]}: классы", title=f"Движение по классам {dates}", note=_NOTE, is_total_last=True,
+    return Table(name=f"grades_{period}", sheet=f"{PERIODS[period]} – классы", title=f"Движение по классам {dates}", note=_NOTE, is_total_last=True,
                  columns=_columns((text("grade", "Класс (параллель)", 18),), GRADE_CHANGES), rows=with_total(body[["grade", *names]], label="Всего", counts=names))
 
 
 def by_municipality(rows: pd.DataFrame, period: str, *, dates: str) -> Table:
     """Movement by the municipality of the organisation."""
     body = figures(rows.assign(municipality=rows["municipality"].fillna(UNKNOWN_PLACE)), ["municipality"]).sort_index().reset_index()
-    return Table(name=f"municipalities_{period}", sheet=f"{PERIODS[period]}: районы", title=f"Движение по муниципалитетам {dates}", note=_NOTE, is_filtered=True,
+    return Table(name=f"municipalities_{period}", sheet=f"{PERIODS[period]} – районы", title=f"Движение по муниципалитетам {dates}", note=_NOTE, is_filtered=True,
                  is_total_last=True, columns=_columns((text("municipality", "Муниципалитет", 30),), {}),
                  rows=with_total(body[["municipality", *FIGURES]], label="Всего", counts=list(FIGURES)))
 
@@ -80,6 +80,6 @@ def by_organisation(rows: pd.DataFrame, period: str, *, dates: str) -> Table:
     named = rows.assign(**{key: rows[key].fillna(UNKNOWN_PLACE) for key in keys[:2]})
     body = figures(named, keys).sort_index().reset_index() if len(rows) else pd.DataFrame(columns=[*keys, *FIGURES])
     columns = (text("municipality", "Муниципалитет", 28), text("organisation_name", "Организация", 60), text("organisation_key", "ОГРН", 16))
-    return Table(name=f"organisations_{period}", sheet=f"{PERIODS[period]}: организации", title=f"Движение по организациям {dates}", note=_NOTE,
+    return Table(name=f"organisations_{period}", sheet=f"{PERIODS[period]} – организации", title=f"Движение по организациям {dates}", note=_NOTE,
                  is_filtered=True, is_total_last=True, columns=_columns(columns, {}),
                  rows=with_total(body[[*keys, *FIGURES]], label="Всего", counts=list(FIGURES)))
