@@ -1,6 +1,7 @@
-"""The warehouse gate, the gate of the state forms, then one UPDATE that publishes the version.
+"""The warehouse gate, the heavy marts, the gate of the state forms, then one UPDATE that publishes the version.
 
-**Публикация.** Great Expectations проверяет новую версию хранилища, затем контрольные равенства форм; если правило нарушено, опубликованной остаётся прежняя версия.
+**Публикация.** Great Expectations проверяет новую версию хранилища, строятся тяжёлые витрины, затем проверяются контрольные равенства форм;
+если правило нарушено, опубликованной остаётся прежняя версия.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ def pipeline() -> None:
         from pipeline import task_words as words
         return words.warehouse_gate()
 
+    @task(task_display_name="Построить витрины", pool="warehouse")
+    def marts(version: int) -> int:
+        from pipeline import publish as step
+        return step.build_marts(version)
+
     @task(task_display_name="Проверить формы", pool="warehouse")
     def forms(version: int) -> dict[str, Any]:
         from pipeline import task_words as words
@@ -34,7 +40,7 @@ def pipeline() -> None:
         return step.publish(version, by="airflow")
 
     judged = with_page(gate(), PAGE)
-    publish(with_page(forms(judged["version"]), PAGE)["version"])
+    publish(with_page(forms(marts(judged["version"])), PAGE)["version"])
 
 
 pipeline()

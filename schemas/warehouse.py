@@ -12,7 +12,8 @@ OPEN = 9223372036854775807
 """`version_to` of a row that is current."""
 
 SCHEMAS = {"quality": "Журнал поставок и проверок", "identity": "Отождествление", "core": "Эталонные записи и факты",
-           "staging": "Разложенные записи, ещё не загруженные", "marts": "Витрины", "audit": "Журнал доступа и действий", "codes": "Справочники"}
+           "staging": "Разложенные записи, ещё не загруженные", "marts": "Витрины", "audit": "Журнал доступа и действий", "codes": "Справочники",
+           "built": "Построенные витрины"}
 VERSIONS = ("version_from", "version_to")
 LEDGER_COUNTS = ("received", "loaded", "unchanged", "superseded", "refused", "withdrawn")
 
@@ -185,6 +186,9 @@ _CORE = (
 )
 
 _OTHER = (
+    Relation(schema="built", name="mart", title="Построенные витрины", row="One mart whose rows of one version are stored: what they were made from.",
+             columns=("mart", "version", "as_of", "definition", "seal_state", "rows_written", "at"), key=("mart", "version"),
+             required=("as_of", "definition", "seal_state", "rows_written", "at"), stamped="at"),
     Relation(schema="codes", name="code_list", title="Справочник", row="One code list and the fingerprint of the file it was loaded from.",
              columns=("code_list", "sha256", "version"), key=("code_list",), required=("sha256",)),
     Relation(schema="codes", name="code", title="Код справочника", row="One code of one list.",

@@ -121,6 +121,10 @@ WAREHOUSE_FIELDS: dict[str, Field] = FIELDS | {
     "disagreement": _technical("integer", "Сколько источников не согласны", minimum=0),
     "sources": _technical("integer", "Сколько источников назвали значение", minimum=0),
     # --- publication, codes, audit --------------------------------------------------------------------------------
+    "mart": _technical("text", "Витрина"),
+    "definition": _technical("text", "Отпечаток определения витрин"),
+    "seal_state": _technical("text", "Отпечаток закрытого тайной усыновления при построении"),
+    "built_version": _technical("integer", "Версия, для которой построена строка"),
     "only": _technical("boolean", "Единственная строка"),
     "published_at": _technical("timestamp", "Опубликовано"),
     "published_by": _staff("Кем опубликовано"),

@@ -9,6 +9,7 @@ import logging
 from sqlalchemy import Connection
 
 from schemas.warehouse import OPEN
+from warehouse import built
 from warehouse.rekey import open_parting, part
 from warehouse.seal import GROUND, close_pupils, forget_keys, seal_answers
 
@@ -78,7 +79,7 @@ class Adoptions:
         if not self._is_any():
             return
         numbers = " OR ".join(f"new.{column} = old.{column}" for column in _NUMBERS)
-        self._run(f"""INSERT INTO identity.seal (record_id, successor_record_id, ground, sealed_by, created_version)
+        sealed = self._run(f"""INSERT INTO identity.seal (record_id, successor_record_id, ground, sealed_by, created_version)
             SELECT DISTINCT ON (outcome.record_id) outcome.record_id, seal.successor_record_id, '{GROUND}', 'kontingent', {self._version} - 1
             FROM identity.seal JOIN identity.person_record AS old USING (record_id)
             LEFT JOIN identity.person_record AS after ON after.record_id = seal.successor_record_id AND after.version_to = {OPEN}
@@ -88,7 +89,9 @@ class Adoptions:
             WHERE seal.lifted_version IS NULL AND outcome.outcome = 'loaded'
               AND NOT EXISTS (SELECT FROM identity.seal AS own WHERE own.record_id = outcome.record_id AND own.lifted_version IS NULL)
               AND NOT EXISTS (SELECT FROM identity.seal AS own WHERE own.successor_record_id = outcome.record_id AND own.lifted_version IS NULL)
-            ORDER BY outcome.record_id, seal.successor_record_id ON CONFLICT (record_id, created_version) DO UPDATE SET lifted_version = NULL""")
+            ORDER BY outcome.record_id, seal.successor_record_id ON CONFLICT (record_id, created_version) DO UPDATE SET lifted_version = NULL""").rowcount
+        if sealed:
+            built.forget(self._connection)
 
     def _is_any(self) -> bool:
         return bool(self._run("SELECT EXISTS (SELECT FROM identity.seal WHERE lifted_version IS NULL)").scalar())
@@ -109,6 +112,7 @@ class Adoptions:
         self._run("UPDATE identity.seal SET successor_record_id = parting.successor_record_id FROM parting WHERE seal.successor_record_id = parting.record_id")
         close_pupils(self._connection, self._version - 1)
         forget_keys(self._connection)
+        built.forget(self._connection)
         self._run(f"""UPDATE {self._outcome} AS outcome SET record_id = parting.successor_record_id, existed = false
             FROM adopted JOIN parting USING (record_id) WHERE adopted."row" = outcome."row" """)
         log.info("%d records were sealed on the ground of a new version of an act", self._run("SELECT count(*) FROM former").scalar_one())

@@ -85,7 +85,8 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 def _declared(table: str, column: str, *, is_view: bool) -> Field:
     relation = RELATIONS.get(table)
-    known = column in MART_FIELDS if is_view else relation is not None and column in relation.columns
+    of_mart = is_view or (relation is None and table.startswith("built."))
+    known = column in MART_FIELDS if of_mart else relation is not None and column in relation.columns
     if not known:
         raise ConfigurationError("dictionary.undeclared", f"{table}.{column} stands in the database and is not declared in schemas")
     return MART_FIELDS[column] if relation is None else relation.field(column)

@@ -23,7 +23,8 @@ _GOLDEN = ("person", "citizenship", "residence")
 """Relations the golden record is made of."""
 _MADE_BY = {"quality": "учёт конвейера", "identity": "отождествление записей", "core": "эталонные записи: считает связывание",
             "audit": "обращения сотрудников и программ", "staging": "приём поставок",
-            "codes": "справочники schemas/codes", "marts": "расчёт по опубликованным данным"}
+            "codes": "справочники schemas/codes", "marts": "расчёт по опубликованным данным",
+            "built": "построение витрин перед публикацией"}
 _PEOPLE = {"identity.decision": "решения людей", "identity.opinion": "мнения людей", "identity.seal": "решения уполномоченного лица"}
 _LISTS = ("core.municipality", "core.subject", "core.period", "core.programme")
 

@@ -55,11 +55,14 @@ _TABLES = (
     "GRANT SELECT ON identity.seal TO officer",
     "GRANT DELETE ON quality.swapped_key TO loader",
     "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA staging TO loader",
+    "GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA built TO loader",
     f"GRANT INSERT ({', '.join(_SAID)}) ON audit.access TO loader, publisher, steward, officer, auditor",
     "GRANT SELECT (access_id, action, subject_named) ON audit.access TO loader",
     f"REVOKE UPDATE, DELETE, TRUNCATE ON audit.chain, audit.access, audit.receipt FROM {OWNER}",
 )
 """Rights on tables that no declaration tells."""
+_WORKSHOPS = ("staging", "built")
+"""Schemas that are for the pipeline alone."""
 _LARGE_OBJECTS = ("lo_creat", "lo_create", "lo_from_bytea", "lo_import")
 
 
@@ -115,7 +118,7 @@ def is_superuser(connection: Connection) -> bool:
 def grant_tables(connection: Connection) -> None:
     """Give each role exactly what it needs of the schemas and tables; run as the owner, any number of times."""
     statements = [f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {', '.join(LOGINS)}" for schema in SCHEMAS]
-    statements += [f"GRANT USAGE ON SCHEMA {schema} TO loader{'' if schema == 'staging' else ', auditor'}" for schema in SCHEMAS]
+    statements += [f"GRANT USAGE ON SCHEMA {schema} TO loader{'' if schema in _WORKSHOPS else ', auditor'}" for schema in SCHEMAS]
     statements += ["GRANT USAGE ON SCHEMA core, marts TO publisher, analyst, steward, officer",
                    "GRANT USAGE ON SCHEMA quality TO publisher, steward", "GRANT USAGE ON SCHEMA identity TO steward, officer, analyst, publisher",
                    "GRANT USAGE ON SCHEMA audit TO publisher, steward, officer",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from schemas.errors import ConfigurationError
 from schemas.warehouse import OPEN
-from warehouse import trail
+from warehouse import built, trail
 from warehouse.engine import engine, without_values
 from warehouse.rekey import open_parting, part
 from warehouse.versions import current_version, serialise, write_version
@@ -43,6 +43,7 @@ def seal(record_ids: Sequence[int], *, ground: str, by: str, successor: int | No
                 _split(connection, record_ids, version)
             close_pupils(connection, version - 1)
             _close_golden(connection, version)
+            built.forget(connection)
             write_version(connection, version, "load", connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar())
     return int(fresh)
 
@@ -62,6 +63,7 @@ def unseal(record_ids: Sequence[int], *, by: str) -> int:
             UPDATE identity.sealed_pupil AS pupil SET lifted_version = :version FROM opened
             WHERE opened.pupil_id = pupil.pupil_id AND pupil.lifted_version IS NULL"""), at)  # noqa: S608
         if lifted:
+            built.forget(connection)
             write_version(connection, current_version(connection) + 1, "load", connection.exec_driver_sql("SELECT max(as_of) FROM quality.version").scalar())
     return int(lifted)
 
@@ -80,7 +82,7 @@ def close_pupils(connection: Connection, version: int) -> None:
 
     So are the ids that were merged into them: an id that is known but leads nowhere would tell of the seal.
     """
-    connection.exec_driver_sql(f"""
+    closed = connection.exec_driver_sql(f"""
         INSERT INTO identity.sealed_pupil (pupil_id, created_version)
         WITH RECURSIVE closed AS (
         SELECT pupil_id FROM identity.link JOIN identity.seal USING (record_id)
@@ -94,7 +96,9 @@ def close_pupils(connection: Connection, version: int) -> None:
             UNION SELECT merged.pupil_id FROM identity.pupil AS merged JOIN every ON merged.redirect_to = every.pupil_id
                 WHERE NOT EXISTS (SELECT FROM identity.link AS living WHERE living.pupil_id = merged.pupil_id AND living.version_to = {OPEN}))
         SELECT pupil_id, {version} FROM every EXCEPT SELECT pupil_id, {version} FROM identity.sealed_pupil WHERE lifted_version IS NULL
-        ON CONFLICT (pupil_id, created_version) DO UPDATE SET lifted_version = NULL""")  # noqa: S608
+        ON CONFLICT (pupil_id, created_version) DO UPDATE SET lifted_version = NULL""").rowcount  # noqa: S608
+    if closed:
+        built.forget(connection)
 
 
 def _close_golden(connection: Connection, version: int) -> None:

@@ -12,7 +12,7 @@ from schemas.errors import ConfigurationError
 from schemas.mart_fields import MART_FIELDS, MART_TITLES
 from schemas.tables import FACTS
 from schemas.warehouse import RELATIONS, VERSIONS, Relation
-from warehouse import as_of, explained_views, forgetting
+from warehouse import as_of, built, explained_views, forgetting
 from warehouse.roles import readers
 
 MARTS = Path(__file__).parent / "marts"
@@ -71,14 +71,39 @@ def create_views(connection: Connection) -> None:
         connection.exec_driver_sql(f"COMMENT ON COLUMN identity.{view}.{column} IS '{_literal(MART_FIELDS[column].title)}'")
     for name, query, title in base_views():
         _create(connection, name, query, title)
-    queries = {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}
-    for name in in_order(queries):
-        if name not in MART_TITLES:
-            raise ConfigurationError("mart.undeclared", f"{name} has no title in schemas/mart_fields.py")
-        _create(connection, name, queries[name], MART_TITLES[name])
+    _create_marts(connection)
     as_of.create(connection)
     explained_views.create(connection)
     forgetting.create(connection)
+
+
+def _create_marts(connection: Connection) -> None:
+    connection.exec_driver_sql(built.FUNCTIONS)
+    queries, made_of = read_queries(), definition()
+    for name in in_order(queries):
+        if name not in MART_TITLES:
+            raise ConfigurationError("mart.undeclared", f"{name} has no title in schemas/mart_fields.py")
+        query = built.create(connection, name, queries[name], made_of) if built.is_marked(queries[name]) else queries[name]
+        _create(connection, name, query, MART_TITLES[name])
+    built.keep_only(connection, marked(), made_of)
+    for name in marked():
+        _comment_table(connection, name)
+
+
+def read_queries() -> dict[str, str]:
+    """Mart → its SELECT, as its file has it."""
+    return {file.stem: file.read_text("utf-8").strip().rstrip(";") for file in sorted(MARTS.glob("*.sql"))}
+
+
+def marked() -> list[str]:
+    """Marts that are built once a version, each after those it reads."""
+    queries = read_queries()
+    return [name for name in in_order(queries) if built.is_marked(queries[name])]
+
+
+def definition() -> str:
+    """The fingerprint of all marts as the files of this program make them."""
+    return built.definition(read_queries(), repr((base_views(), FUNCTIONS, HIDDEN, _HIDDEN)))
 
 
 def in_order(queries: dict[str, str]) -> list[str]:
@@ -136,10 +161,9 @@ def _create(connection: Connection, name: str, query: str, title: str) -> None:
     escaped = query.replace("%", "%%")
     connection.exec_driver_sql(f'CREATE VIEW marts."{name}" WITH (security_barrier) AS {escaped}')
     connection.exec_driver_sql(f"COMMENT ON VIEW marts.\"{name}\" IS '{_literal(title)}'")
-    columns = connection.execute(text("SELECT column_name FROM information_schema.columns WHERE table_schema = 'marts' AND table_name = :name"),
-                                 {"name": name}).scalars().all()
-    _comment_columns(connection, name, list(columns))
-    connection.exec_driver_sql(f'GRANT SELECT ON marts."{name}" TO {", ".join(readers(list(columns)))}')
+    columns = _names(connection, "marts", name)
+    _comment_columns(connection, name, columns)
+    connection.exec_driver_sql(f'GRANT SELECT ON marts."{name}" TO {", ".join(readers(columns))}')
 
 
 def _comment_columns(connection: Connection, name: str, columns: list[str]) -> None:
@@ -147,6 +171,18 @@ def _comment_columns(connection: Connection, name: str, columns: list[str]) -> N
         if column not in MART_FIELDS:
             raise ConfigurationError("mart.undeclared", f"{name}.{column} is not declared in schemas/mart_fields.py")
         connection.exec_driver_sql(f"COMMENT ON COLUMN marts.\"{name}\".\"{column}\" IS '{_literal(MART_FIELDS[column].title)}'")
+
+
+def _comment_table(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql(f"COMMENT ON TABLE built.\"{name}\" IS '{_literal(MART_TITLES[name])}: построенные строки'")
+    connection.exec_driver_sql(f"COMMENT ON COLUMN built.\"{name}\".built_version IS '{_literal(MART_FIELDS['built_version'].title)}'")
+    for column in _names(connection, "marts", name):
+        connection.exec_driver_sql(f"COMMENT ON COLUMN built.\"{name}\".\"{column}\" IS '{_literal(MART_FIELDS[column].title)}'")
+
+
+def _names(connection: Connection, schema: str, table: str) -> list[str]:
+    return list(connection.execute(text("SELECT column_name FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table"),
+                                   {"schema": schema, "table": table}).scalars())
 
 
 def _literal(title: str) -> str:

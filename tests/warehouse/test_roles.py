@@ -95,7 +95,7 @@ def test_every_view_is_a_security_barrier(warehouse: Warehouse) -> None:
 
 def test_every_table_and_column_has_its_russian_title(warehouse: Warehouse) -> None:
     bare = warehouse.rows("SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
-                          "JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname IN ('quality', 'identity', 'core', 'audit', 'codes') "
+                          "JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname IN ('quality', 'identity', 'core', 'audit', 'codes', 'built') "
                           "AND relkind = 'r' AND attnum > 0 AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL")
     assert bare == []
     assert warehouse.scalar("SELECT obj_description('core.pupil'::regclass)") == RELATIONS["core.pupil"].title

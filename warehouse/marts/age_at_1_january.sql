@@ -1,4 +1,5 @@
 -- One row per municipality, grade, age, sex and study form: pupils of the last 20 September by full years at the 1 January after it. Age section of ОО-1.
+-- built
 WITH aged AS (
     SELECT
         municipality.name AS municipality,

@@ -1,4 +1,5 @@
 -- One row per organisation, grade, class, study form and sex: pupils enrolled on the last 20 September, each counted once. Form ОО-1.
+-- built
 SELECT
     school_roll.counting_date,
     organisation.oktmo,

@@ -1,4 +1,5 @@
 -- One row per enrolment not counted on the last 20 September because a later one of the same pupil was: another school, or another class.
+-- built
 SELECT
     other.counting_date,
     other.pupil_id,

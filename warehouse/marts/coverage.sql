@@ -1,4 +1,5 @@
 -- One row per municipality of residence: children aged 7 to 17, how many of them study somewhere, in family form, or nowhere. Control totals of 1-НД.
+-- built
 SELECT
     COALESCE(municipality.oktmo, school_age_child.oktmo) AS oktmo,
     municipality.name AS municipality,

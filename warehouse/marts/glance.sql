@@ -1,4 +1,5 @@
 -- One row: the state of the republic on the report date, as the start page of the portal shows it.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT
         core.report_date() AS report_date,

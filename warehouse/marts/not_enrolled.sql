@@ -1,4 +1,5 @@
 -- One row per living child not known to live elsewhere, aged 7 to 17 (full years at the last 1 January) enrolled nowhere on the report date. Successor of form 1-НД.
+-- built
 WITH child AS (
     SELECT school_age_child.*
     FROM marts.school_age_child

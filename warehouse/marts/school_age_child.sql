@@ -1,4 +1,5 @@
 -- One row per living child not known to live elsewhere, aged 7 to 17 (full years at the last 1 January): whether any organisation has the child on the report date.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT
         core.report_date() AS report_date,

@@ -1,5 +1,6 @@
 -- One row per general-education enrolment of a living pupil in force on the counting date (the last 20 September), also of those who left since;
 -- `place` 1 is the one counted.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT make_date(
         EXTRACT(YEAR FROM core.report_date())::integer
