@@ -1,4 +1,5 @@
 -- One row per class and month of this school year: lessons missed by reason, and lessons come late to.
+-- built
 SELECT
     absence_counted.month,
     municipality.name AS municipality,

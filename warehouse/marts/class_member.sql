@@ -1,4 +1,5 @@
 -- One row per journal record and school: the class its marks and absences belong to; `place` 1 is the pupil's latest enrolment (rule of school_roll).
+-- built
 WITH moment AS MATERIALIZED (
     SELECT core.report_date() AS report_date
 ),

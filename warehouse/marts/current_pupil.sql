@@ -1,4 +1,5 @@
 -- One row per pupil of general education on the report date, in the later of several enrolments: school days since 1 September and the least lessons in them.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT
         core.report_date() AS report_date,

@@ -1,4 +1,5 @@
 -- One row per period, organisation, grade, event and kind: pupils at the start, arrived, left, at the end. `is_regional`: counts for the region too.
+-- built
 SELECT
     movement_event.movement_period,
     movement_event.movement_event,

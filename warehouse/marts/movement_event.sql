@@ -1,5 +1,6 @@
 -- One row per period, pupil and thing that happened: learns at the start, arrived, left, came from or went to another grade, learns at the end.
 -- At each moment a pupil is where the enrolment with the latest first day is, as in school_roll. A break inside the period has one moment without a place.
+-- built
 WITH stay AS (
     SELECT
         movement_period.movement_period,

@@ -1,4 +1,5 @@
 -- One row per finished period, municipality, grade and result: pupils of the report date by the worst of their final marks.
+-- built
 SELECT
     pupil_result.period,
     pupil_result.period_kind,

@@ -1,4 +1,5 @@
 -- One row per organisation, group, age, sex and citizenship: children of preschool groups, each counted once. Sections 4 and 7 of 85-К.
+-- built
 SELECT
     preschool_roll.counting_date,
     preschool_roll.age_date,

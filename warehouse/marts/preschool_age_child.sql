@@ -1,4 +1,5 @@
 -- One row per child born, living and not known to live elsewhere on the counting date of 85-К, younger than 8 full years at the 1 January after it: who has a place.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT
         counted.counting_date,

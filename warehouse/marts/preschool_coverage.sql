@@ -1,4 +1,5 @@
 -- One row per municipality of residence: living children aged 1 to 6 (full years at the 1 January after the counting date), how many attend a kindergarten or a school.
+-- built
 SELECT
     COALESCE(municipality.oktmo, child.oktmo) AS oktmo,
     municipality.name AS municipality,

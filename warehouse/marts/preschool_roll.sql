@@ -1,5 +1,6 @@
 -- One row per preschool enrolment of a living child in force on the counting date of 85-К (the report date; in January the 31 December before it);
 -- `place` 1 is the one counted.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT CASE
         WHEN EXTRACT(MONTH FROM core.report_date()) = 1 THEN make_date(EXTRACT(YEAR FROM core.report_date())::integer - 1, 12, 31)

@@ -1,4 +1,5 @@
 -- One row per pupil and finished period: final marks by kind, in the class of the pupil's latest enrolment that gave any. `is_latest` as in progress_subject.
+-- built
 WITH marked AS (
     SELECT
         final_counted.pupil_id,

@@ -1,4 +1,5 @@
 -- One row per period, class and subject: final marks by kind. `is_latest` is the last finished period of the class in the last school year that has marks.
+-- built
 SELECT
     final_counted.period,
     final_counted.period_title,

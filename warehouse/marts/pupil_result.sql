@@ -1,5 +1,6 @@
 -- One row per pupil of the report date and finished period of this school year (or finished year) that gave final marks: the worst those marks say.
 -- A period is finished on its last day; where the calendar does not name that day, on the first of the month after its usual end.
+-- built
 WITH roll AS MATERIALIZED (
     SELECT
         movement_event.pupil_id,

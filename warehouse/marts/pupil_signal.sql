@@ -1,4 +1,5 @@
 -- One row per pupil of general education on the report date: lessons missed this school year and every sign that asks for attention. Reasons, never a score.
+-- built
 WITH day AS (
     SELECT
         absence_counted.pupil_id,

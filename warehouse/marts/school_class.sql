@@ -1,5 +1,6 @@
 -- One row per class (organisation, grade, letter, study form) of the last 20 September: its pupils by shift, its place. ОО-1, 2.4 and shifts.
 -- The shift of a class is that of most of its pupils; of equals, the earlier one.
+-- built
 SELECT
     school_roll.counting_date,
     municipality.name AS municipality,
