@@ -45,6 +45,8 @@ _KNOWN = ("zags_births", "journal_netschool", "journal_eljur", "journal_bars", "
 SOURCES: tuple[Source, ...] = (
     Source(name="education_organisations", title="Реестр образовательных организаций", owner="Минобрнауки Бурятии", due=time(2),
            schedule="0 1 * * *", wire="file", entities=("organisation",), rows=range(1, 5_000)),
+    Source(name="oo1_archive", title="Архив форм ОО-1", owner="Минобрнауки Бурятии", due=time(2), schedule="0 1 * * *", wire="file",
+           entities=("past_contingent",), rows=range(1, 10_000)),
     Source(name="zags_births", title="ЗАГС: рождения", owner="ФНС, ФГИС «ЕГР ЗАГС»", due=time(4), schedule="0 2 * * *", wire="smev",
            entities=("person",), rows=range(0, 2_000_000), authority=_NAMES_AND_BIRTH | {"snils": 3}, one_record_per_person=True),
     Source(name="zags_name_changes", title="ЗАГС: перемена имени", owner="ФНС, ФГИС «ЕГР ЗАГС»", due=time(4), schedule="0 2 * * *", wire="smev",

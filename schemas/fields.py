@@ -113,6 +113,9 @@ FIELDS: dict[str, Field] = {
     "is_outside_region": _open("boolean", "Место вне республики"),
     # --- organisation and study -----------------------------------------------------------------------------------
     "organisation_key": _open("text", "Организация (ОГРН)", pattern=r"\d{13}"),
+    "school_year": _open("integer", "Учебный год (год начала)", minimum=1990, maximum=2100),
+    "pupil_count": _open("integer", "Обучающихся", minimum=0),
+    "first_shift_count": _open("integer", "Обучающихся в первую смену", minimum=0),
     "organisation_name": _open("text", "Наименование организации"),
     "organisation_kind": _open("text", "Вид организации", values=("school", "kindergarten", "college", "university")),
     "inn": _open("text", "ИНН организации", pattern=r"\d{10}"),

@@ -26,6 +26,7 @@ FILLS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "education_organisations": {"organisation": (
         "organisation_key", "organisation_name", "organisation_kind", "inn", "oktmo", "settlement", "is_rural", "journal_product", "journal_url",
         "journal_local_id", "place_count", "shift_count")},
+    "oo1_archive": {"past_contingent": ("school_year", "oktmo", "grade", "pupil_count", "first_shift_count")},
     "zags_births": {"person": (*_CIVIL, *_ACT, *_PAPER, *_MOTHER, "birth_certificate_issuer", "birth_count", "birth_order", "sex", "oktmo", "death_date")},
     "zags_name_changes": {"person": (*_CIVIL, *_ACT, *_PAPER, *_PREVIOUS, "citizenship")},
     "zags_paternity": {"person": (*_CIVIL, *_ACT, *_MOTHER, *_PREVIOUS, "sex")},

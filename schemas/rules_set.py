@@ -89,6 +89,7 @@ SET: tuple[Rule, ...] = (
           f"WHERE person.source = one.source AND person.source_key = one.person_key AND other.version_to = {OPEN} "
           "AND one.lesson_date >= other.valid_from AND one.lesson_date <= coalesce(other.valid_to, one.lesson_date))",
           "Проверить даты зачисления и выбытия ученика.", "warn") for entity in ("mark", "attendance")),
+    _of("past_contingent.not_past", "Учебный год ещё не начался", "make_date(one.school_year::integer, 9, 20) > one.as_of", "Исправить учебный год в архиве форм."),
     _of("final_mark.future_year", "Итоговая отметка за учебный год, который ещё не начался",
         "make_date(substring(one.period FROM '^[0-9]+')::integer, 9, 1) > one.as_of", "Исправить учебный год или период у отправителя."),
     _of("final_mark.early", "Итоговая отметка за период, который ещё не шёл", f"one.as_of < {_PERIOD_BEGINS}", "Проверить период отметки в журнале.", "warn"),

@@ -46,6 +46,8 @@ CROSS_FIELD: tuple[Rule, ...] = (
              "programme = 'preschool' AND grade > 0 OR programme = 'primary' AND grade NOT BETWEEN 1 AND 4 "
              "OR programme = 'basic' AND grade NOT BETWEEN 5 AND 10 OR programme = 'secondary' AND grade NOT BETWEEN 10 AND 12",
              "Проверить класс и вид программы ученика в журнале.", "warn", keeps_value=True),
+    _between("past_contingent.first_shift_count.over_total", "В первую смену больше обучающихся, чем всего", "first_shift_count > pupil_count",
+             "Сверить строку с формой ОО-1 этого года.", "warn"),
     _between("mark.lesson_in_summer", "Отметка за урок в июле или августе", "extract(month FROM lesson_date) IN (7, 8)",
              "Проверить дату урока в журнале.", "warn", keeps_value=True),
     _between("exam.value_for_type", "Результат больше возможного для этого вида аттестации",

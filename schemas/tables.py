@@ -43,6 +43,11 @@ STAGING: dict[str, Table] = {table.name: table for table in (
         required=("organisation_key", "organisation_name", "organisation_kind", "oktmo"),
     ),
     Table(
+        name="past_contingent", title="Контингент прошлых лет", row="Pupils of one grade of one municipality on 20 September of one past year.",
+        columns=(*META, "school_year", "oktmo", "grade", "pupil_count", "first_shift_count"),
+        required=("school_year", "oktmo", "grade", "pupil_count"),
+    ),
+    Table(
         name="person", title="Лицо", row="One person as one source record describes them.",
         columns=(*META, *PERSON_NAMES, "family_name_raw", "given_name_raw", "patronymic_raw", "patronymic_absence",
                  "previous_family_name", "previous_given_name", "previous_patronymic",

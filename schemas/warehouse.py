@@ -67,6 +67,7 @@ def _fact(name: str) -> Relation:
 
 _PERSON = STAGING["person"]
 _ORGANISATION = STAGING["organisation"]
+_PAST = STAGING["past_contingent"]
 
 _LEDGER = (
     Relation(schema="quality", name="delivery", title="Поставка", row="One receipt of bytes from one source and what became of it.",
@@ -168,6 +169,10 @@ _CORE = (
              columns=("source", *META, "delivery_id", *_ORGANISATION.content, *VERSIONS),
              required=("source", *META[:3], "delivery_id", *_ORGANISATION.required, *VERSIONS), current=("source", "source_key"),
              current_indexes=(("organisation_key",),)),
+    Relation(schema="core", name="past_contingent", title=_PAST.title, row=_PAST.row,
+             columns=("source", *META, "delivery_id", *_PAST.content, *VERSIONS),
+             required=("source", *META[:3], "delivery_id", *_PAST.required, *VERSIONS), current=("source", "source_key"),
+             current_indexes=(("school_year",),)),
     *map(_fact, FACTS),
     Relation(schema="core", name="pupil", title="Эталонная запись ребёнка", row="What is believed of one pupil, in one span of versions.",
              columns=("pupil_id", "family_name", "given_name", "patronymic", "birth_date", "sex", "snils", "citizenship", "death_date", "oktmo",

@@ -113,7 +113,7 @@ def note(look: Look, *, purpose: str | None, subject: str, pupil_id: int | None)
 
 def may_see(look: Look, origin: Origin) -> bool:
     """Whether the views that open after a look show this record to the role itself; what belongs to no person is shown to all."""
-    if origin.record_id is None and origin.entity == "organisation":
+    if origin.record_id is None and origin.entity in ("organisation", "past_contingent"):
         return True
     if origin.record_id is None:
         return look.role == "officer" or not _is_sealed(origin)

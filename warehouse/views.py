@@ -125,12 +125,13 @@ def drop_views(connection: Connection) -> None:
 
 def base_views() -> list[tuple[str, str, str]]:
     """(name, SELECT, Russian title) of the views every mart builds on."""
-    pupil, organisation = RELATIONS["core.pupil"], RELATIONS["core.organisation"]
+    pupil, organisation, past = RELATIONS["core.pupil"], RELATIONS["core.organisation"], RELATIONS["core.past_contingent"]
     return [
         ("pupil", _current(pupil, _columns(pupil)), pupil.title + " без прямых идентификаторов"),
         ("pupil_identified", _current(pupil, [c for c in pupil.columns if c not in VERSIONS]), pupil.title + " с прямыми идентификаторами"),
         ("pupil_cell", _current(RELATIONS["core.pupil_cell"], _columns(RELATIONS["core.pupil_cell"])), RELATIONS["core.pupil_cell"].title),
         ("organisation", _current(organisation, _columns(organisation)), organisation.title),
+        ("past_contingent", _current(past, _columns(past)), past.title),
         ("municipality", "SELECT oktmo, name, kind, tile_row, tile_column FROM core.municipality", RELATIONS["core.municipality"].title),
         ("subject", "SELECT code, name FROM core.subject", RELATIONS["core.subject"].title),
         *((name, _fact(RELATIONS[f"core.{name}"]), RELATIONS[f"core.{name}"].title) for name in FACTS),

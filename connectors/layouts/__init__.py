@@ -27,7 +27,7 @@ class Layout:
     """One kind of file: where its header is and which raw column each of its columns is."""
 
     name: str
-    table: Literal["organisations", "contingent", "marks", "finals"]
+    table: Literal["organisations", "archive", "contingent", "marks", "finals"]
     encoding: Encoding
     columns: dict[str, str]
     """Header → raw column name."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from connectors.mocks import archive
 from connectors.mocks.bad_day.clerks import CAREFUL, Clerks
 from connectors.mocks.journals.eljur import vendor
 from connectors.mocks.journals.files import csv_bytes, put, put_json, write_table
@@ -35,6 +36,7 @@ def write_drop(world: World, folder: Path, *, url: str, schools: bool = True, cl
     """Every file of the drop, organisation by organisation (without `schools` only the ministry's); returns how many are new or changed."""
     organisations = list(world.organisations.values())
     changed = int(put(folder / "register.csv", csv_bytes(clerks.register(_register(organisations, url)), "utf-8-sig")))
+    changed += archive.write(world, folder / "oo1")
     changed += put_json(folder / "credentials.json", _credentials(organisations))
     for number, organisation in enumerate(organisations if schools else (), 1):
         name = layout_name(organisation)

@@ -10,6 +10,7 @@ from schemas.rules import BY_ENTITY, Rule
 TRIES = ("1", "Ж", "?", "x" * 300, "нет такого")
 ROWS: dict[str, dict[str, str]] = {
     "organisation": {"organisation_key": "1020300000001", "organisation_name": "Школа", "organisation_kind": "school", "oktmo": "81701000"},
+    "past_contingent": {"school_year": "2023", "oktmo": "81701000", "grade": "5", "pupil_count": "100"},
     "person": {"family_name": "ДОРЖИЕВ", "given_name": "БАИР", "birth_date": "2014-03-09", "record_status": "active"},
     "snils_validation": {"person_key": "k", "asked_source": "zags_births", "asked_key": "a", "snils": "11223344595", "is_confirmed": "true"},
     "residence": {"person_key": "k", "residence_kind": "living", "is_outside_region": "false", "valid_from": "2020-01-01"},

@@ -41,6 +41,7 @@ CONTRADICTIONS: dict[str, Case] = {
     "residence.interval.order": _one("residence", valid_from=date(2025, 1, 2), valid_to=date(2025, 1, 1)),
     "citizenship.interval.order": _one("citizenship", valid_from=date(2025, 1, 2), valid_to=date(2025, 1, 1)),
     "enrolment.interval.order": _one("enrolment", valid_from=date(2025, 1, 2), valid_to=date(2025, 1, 1)),
+    "past_contingent.first_shift_count.over_total": _one("past_contingent", pupil_count=10, first_shift_count=11),
     "exam.value_for_type": _one("exam", mark_type="MARK", exam_value=60),
 }
 """Judged at cleaning, and again where the rows lie."""
@@ -75,6 +76,7 @@ TOGETHER: dict[str, Case] = {
                                    others={"enrolment": ({"person_key": "late", "valid_from": date(2025, 10, 1)},)}),
     "attendance.outside_enrolment": Case(entity="attendance", rows=({"person_key": "late", "lesson_date": date(2025, 9, 30)},),
                                          others={"enrolment": ({"person_key": "late", "valid_from": date(2025, 10, 1)},)}),
+    "past_contingent.not_past": _one("past_contingent", school_year=2026),
     "final_mark.future_year": _one("final_mark", period="2026-Q1"),
     "final_mark.early": _one("final_mark", period="2025-Y"),
 }

@@ -42,6 +42,8 @@ _LAST = """
         (SELECT max(version.version) FROM quality.version WHERE version.version <= :version AND version.kind <> 'load' AND :linked))
 """
 _PUBLISHED = "SELECT min(version) FROM quality.publication WHERE version >= :changed AND version <= :version"
+_OF_NOBODY = {"organisation", "past_contingent"}
+"""Kinds of records that tell of no person."""
 _LEDGER = {"quality", "codes", "audit", "staging"}
 """Schemas whose rows change without a version: a report that reads them is made anew for every version."""
 
@@ -61,4 +63,4 @@ def shown_version(connection: Connection, definition: Definition, version: int) 
 def _entities(tables: Iterable[str]) -> list[str]:
     """Kinds of records whose loads change these tables: pupils and links follow from the records of persons."""
     names = set(tables)
-    return sorted({*(names & {*FACTS, "organisation"}), "person"} if names - {"organisation", "municipality", "subject"} else names & {"organisation"})
+    return sorted({*(names & {*FACTS, *_OF_NOBODY}), "person"} if names - {*_OF_NOBODY, "municipality", "subject"} else names & _OF_NOBODY)

@@ -9,6 +9,7 @@ from schemas.tables import STAGING
 
 SOURCE_TITLES: dict[str, str] = {
     "education_organisations": "Реестр образовательных организаций",
+    "oo1_archive": "Архив форм ОО-1",
     "zags_births": "ЗАГС: рождения",
     "zags_name_changes": "ЗАГС: перемена имени",
     "zags_paternity": "ЗАГС: установление отцовства",
@@ -22,7 +23,7 @@ SOURCE_TITLES: dict[str, str] = {
     "pfr_snils": "СФР: СНИЛС",
 }
 SOURCE_OWNERS: dict[str, str] = {
-    "education_organisations": "Минобрнауки Бурятии",
+    **dict.fromkeys(("education_organisations", "oo1_archive"), "Минобрнауки Бурятии"),
     **dict.fromkeys(("zags_births", "zags_name_changes", "zags_paternity", "zags_deaths"), "ФНС, ФГИС «ЕГР ЗАГС»"),
     **dict.fromkeys(("journal_netschool", "journal_eljur", "journal_bars"), "школы"),
     "journal_file": "школы и детские сады",
