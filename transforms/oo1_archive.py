@@ -15,5 +15,5 @@ def clean(entity: str, raw: pd.DataFrame) -> Cleaned:
     oktmo, grade = columns.text(raw["oktmo"]), columns.text(raw["grade"])
     begins = year.str.extract(r"^(\d{4})/\d{2}$", expand=False)
     return settle(entity, pd.DataFrame({
-        "position": raw["position"], "source_key": year.str.cat([oktmo, grade], sep=":"), "school_year": begins.fillna(year), "oktmo": oktmo, "grade": grade,
+        "position": raw["position"], "source_key": year + ":" + oktmo + ":" + grade, "school_year": begins.fillna(year), "oktmo": oktmo, "grade": grade,
         "pupil_count": columns.text(raw["pupil_count"]), "first_shift_count": columns.text(raw["first_shift_count"])}))

@@ -28,7 +28,7 @@ def test_a_line_is_keyed_by_year_municipality_and_grade() -> None:
 
 
 @pytest.mark.parametrize(("column", "value", "rule"), [
-    ("school_year", "2023", None), ("school_year", "2023-2024", "past_contingent.school_year.number"), 
+    ("school_year", "2023", None), ("school_year", "2023-2024", "past_contingent.school_year.number"),
     ("school_year", "1023/24", "past_contingent.school_year.range"),
     ("oktmo", "84701000", "past_contingent.oktmo.codes"), ("grade", "13", "past_contingent.grade.range"),
     ("pupil_count", "много", "past_contingent.pupil_count.number"), ("pupil_count", "-1", "past_contingent.pupil_count.minimum")])

@@ -55,4 +55,9 @@ DRILLS: dict[tuple[str, str], Drill] = {
     ("preschool", "municipalities"): Drill(unit="preschool", named=("municipality",), belongs=equal(municipality="municipality"), measures=_PLACES),
     ("preschool", "organisations"): _ORGANISATION,
     ("preschool", "overloaded"): _ORGANISATION,
+    **{("demand", table): Drill(unit="roll", named=named_by, belongs=lambda units, _: units, measures=fixed()) for table, named_by in (
+        ("schools_total", ("school_year",)), ("grades", ("grade",)), ("back_test", ("horizon",)), ("ratios", ("step",)))},
+    ("demand", "kindergartens_total"): Drill(unit="preschool_child", named=("school_year",), belongs=lambda units, _: units, measures=fixed()),
+    ("demand", "schools"): Drill(unit="roll", named=("municipality", "school_year"), belongs=equal(municipality="municipality"), measures=fixed()),
+    ("demand", "kindergartens"): Drill(unit="preschool_child", named=("municipality", "school_year"), belongs=equal(municipality="municipality"), measures=fixed()),
     ("preschool", "coverage"): Drill(unit="preschool_child", named=("municipality",), belongs=equal(municipality="municipality"), measures=_OF_AGE)}

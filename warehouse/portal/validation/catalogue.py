@@ -11,6 +11,7 @@ from schemas.rules import RULES
 from warehouse.portal.validation.cells import Link, file_name
 from warehouse.portal.validation.ledger import Ledger
 from warehouse.reports import forms
+from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.titles import ENTITY_TITLES
 
 SEVERITIES = {"refuse": "запись отклоняется", "hold": "поставка задерживается", "block": "публикация останавливается", "warn": "предупреждение"}
@@ -46,7 +47,7 @@ class Known:
 def _declared() -> Iterable[Known]:
     for rule in RULES.values():
         yield _of(rule)
-    for name in sorted(path.stem for path in forms.FOLDER.glob("*.yaml")):
+    for name in sorted({one.form for one in DEFINITIONS if one.form}):
         for equality in forms.read(name).equalities:
             yield _of(equality, scope=SCOPES["form"])
     for code in (one.code for one in HOLDS if not one.code.endswith(".")):
