@@ -40,7 +40,7 @@ def test_children_by_month_of_birth_are_the_true_ones_but_those_known_to_live_el
     seen = records(lived).dropna(subset="person_id")
     elsewhere = {int(str(row[0])) for row in lived.warehouse.rows("SELECT pupil_id FROM marts.pupil WHERE is_resident IS FALSE")}
     away = set(seen.loc[seen["pupil_id"].isin(elsewhere), "person_id"].astype(int))
-    of_age = people[(people["kind"] == "child") & people["death_date"].isna() & (pd.to_datetime(people["birth_date"]) >= pd.Timestamp(2007, 11, 1))
+    of_age = people[people["death_date"].isna() & (pd.to_datetime(people["birth_date"]) >= pd.Timestamp(2007, 11, 1))
                     & people["person_id"].isin(set(seen["person_id"].astype(int)) - away)]
     true = pd.to_datetime(of_age["birth_date"]).dt.strftime("%Y-%m").value_counts().to_dict()
     counted: dict[str, int] = {}

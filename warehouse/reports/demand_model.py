@@ -95,6 +95,8 @@ def ratios(history: History, at: int, births: pd.DataFrame, knobs: Knobs) -> Rat
     cohorts = np.stack([entry_cohort(births, history.first_year + year) for year in years], axis=1) if years else np.zeros_like(entered)
     known = ~np.isnan(entered)
     entry, entry_borrowed = own_or_republic(np.where(known, entered, 0).sum(axis=1), np.where(known, cohorts, 0).sum(axis=1), knobs.least_children)
+    has_pupils = np.nansum(history.pupils[:, first:at + 1, :], axis=(1, 2)) > 0  # children of a place without schools are in the ratios of others
+    entry, entry_borrowed = np.where(has_pupils, entry, 0), entry_borrowed & has_pupils
     return Ratios(entry=entry, progression=progression, entry_borrowed=entry_borrowed, borrowed=borrowed)
 
 

@@ -101,6 +101,12 @@ def test_a_municipality_with_few_children_takes_the_ratio_of_the_republic_and_a_
     assert demand_model.of_republic(history, births, KNOBS)[0] == pytest.approx((400 * 0.9 + 0.5) / 401)
 
 
+def test_children_of_a_place_without_schools_are_in_the_ratios_of_others_and_not_counted_twice() -> None:
+    history, future = region([400, 30], [430 / 400, 0.0], RATES)
+    assert np.allclose(demand_model.forecast(history, history.last, history.until, replace(KNOBS, least_children=100_000))[1], 0)
+    assert np.allclose(demand_model.forecast(history, history.last, history.until, KNOBS), future)
+
+
 def test_a_year_without_a_form_is_left_out_and_not_taken_for_nought() -> None:
     history, future = region([40, 7], [0.98, 1.05], RATES)
     pupils = history.pupils.copy()
