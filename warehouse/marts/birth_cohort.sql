@@ -1,4 +1,5 @@
 -- One row per municipality of residence and month of birth: living children under 18 not known to live elsewhere, and how many attend a kindergarten. Demand for places.
+-- built
 SELECT
     pupil.oktmo,
     municipality.name AS municipality,

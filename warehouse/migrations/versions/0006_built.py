@@ -8,7 +8,7 @@ from schemas.warehouse import SCHEMAS
 from warehouse.tables import METADATA
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:
