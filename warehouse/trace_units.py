@@ -35,5 +35,7 @@ UNITS: dict[str, Unit] = {
     "refused": _unit("refused", "отвергнутые записи", "quality.refused_record", "quality.refused_record"),
     "snils": _unit("snils", "записи о лицах", "identity.person_record, quality.refused_record", "identity.person_record"),
     "final": _unit("final", "итоговые отметки", "marts.final_counted", "core.pupil"),
+    "absence": _unit("absence", "пропуски и опоздания", "marts.absence_counted", "core.pupil"),
+    "signal": _unit("signal", "обучающиеся и признаки", "marts.pupil_signal", "core.pupil"),
     "standing": _unit("standing", "дети с итоговыми отметками", "marts.progress_pupil", "core.pupil"),
     "cell": _unit("cell", "ячейки эталонных записей", "core.pupil_cell", "core.pupil")}

@@ -27,45 +27,47 @@ six AS (
     HAVING count(DISTINCT day.lesson_date) > 1
 ),
 
-unexcused AS (
+counted AS (
     SELECT
-        day.pupil_id,
-        CASE WHEN six.organisation_key IS NULL THEN day.day_number ELSE day.day_number_of_six END AS day_number
+        day.*,
+        CASE WHEN day.organisation_key IN (SELECT six.organisation_key FROM six) THEN day.day_number_of_six ELSE day.day_number END AS number,
+        day.absent_count > 0 AND CASE
+            WHEN day.organisation_key IN (SELECT six.organisation_key FROM six) THEN day.is_school_day_of_six ELSE day.is_school_day
+        END AS is_unexcused
     FROM day
-    LEFT JOIN six ON six.organisation_key = day.organisation_key
-    WHERE day.absent_count > 0 AND CASE WHEN six.organisation_key IS NULL THEN day.is_school_day ELSE day.is_school_day_of_six END
+),
+
+-- Unexcused days that follow one another have the same difference between the number of the school day and their own number in order.
+run AS (
+    SELECT
+        counted.*,
+        counted.number - count(*) FILTER (WHERE counted.is_unexcused) OVER (PARTITION BY counted.pupil_id ORDER BY counted.number) AS start
+    FROM counted
 ),
 
 stretch AS (
     SELECT
         run.pupil_id,
-        count(*) AS day_count
-    FROM (
-        SELECT
-            unexcused.pupil_id,
-            unexcused.day_number - row_number() OVER (PARTITION BY unexcused.pupil_id ORDER BY unexcused.day_number) AS start
-        FROM unexcused
-    ) AS run
-    GROUP BY run.pupil_id, run.start
-),
-
-longest AS (
-    SELECT
-        stretch.pupil_id,
-        max(stretch.day_count)::integer AS day_count
-    FROM stretch
-    GROUP BY stretch.pupil_id
+        CASE WHEN run.is_unexcused THEN run.start END AS start,
+        count(*) FILTER (WHERE run.is_unexcused) AS day_count,
+        sum(run.ill_count) AS ill_count,
+        sum(run.valid_count) AS valid_count,
+        sum(run.absent_count) AS absent_count,
+        sum(run.late_count) AS late_count
+    FROM run
+    GROUP BY run.pupil_id, CASE WHEN run.is_unexcused THEN run.start END
 ),
 
 missed AS (
     SELECT
-        day.pupil_id,
-        sum(day.ill_count)::integer AS ill_count,
-        sum(day.valid_count)::integer AS valid_count,
-        sum(day.absent_count)::integer AS absent_count,
-        sum(day.late_count)::integer AS late_count
-    FROM day
-    GROUP BY day.pupil_id
+        stretch.pupil_id,
+        max(stretch.day_count)::integer AS day_count,
+        sum(stretch.ill_count)::integer AS ill_count,
+        sum(stretch.valid_count)::integer AS valid_count,
+        sum(stretch.absent_count)::integer AS absent_count,
+        sum(stretch.late_count)::integer AS late_count
+    FROM stretch
+    GROUP BY stretch.pupil_id
 ),
 
 failed AS (
@@ -94,18 +96,17 @@ SELECT
     COALESCE(missed.ill_count + missed.valid_count + missed.absent_count, 0) AS missed_count,
     current_pupil.school_day_count,
     round(current_pupil.least_lessons)::integer AS least_lesson_count,
-    COALESCE(longest.day_count, 0) AS unexcused_day_count,
+    COALESCE(missed.day_count, 0) AS unexcused_day_count,
     current_pupil.school_change_count,
     current_pupil.least_lessons IS NOT NULL AS is_load_known,
     COALESCE(
         current_pupil.school_day_count >= 10
         AND (missed.ill_count + missed.valid_count + missed.absent_count) * 10 >= current_pupil.least_lessons, FALSE
     ) AS is_tenth_missed,
-    COALESCE(longest.day_count >= 3, FALSE) AS is_absent_three_days,
+    COALESCE(missed.day_count >= 3, FALSE) AS is_absent_three_days,
     COALESCE(failed.is_failing_russian, FALSE) AS is_failing_russian,
     COALESCE(failed.is_failing_mathematics, FALSE) AS is_failing_mathematics,
     current_pupil.school_change_count > 0 AS is_school_changed
 FROM marts.current_pupil
 LEFT JOIN missed ON missed.pupil_id = current_pupil.pupil_id
-LEFT JOIN longest ON longest.pupil_id = current_pupil.pupil_id
 LEFT JOIN failed ON failed.pupil_id = current_pupil.pupil_id

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from schemas.errors import ConfigurationError
-from warehouse.reports import ages, contingent, demand, movement, not_enrolled, preschool, progress, reconciliation
+from warehouse.reports import ages, attendance, contingent, demand, movement, not_enrolled, preschool, progress, reconciliation
 from warehouse.reports.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = tuple(sorted(
-    (ages.DEFINITION, contingent.DEFINITION, demand.DEFINITION, movement.DEFINITION, not_enrolled.DEFINITION, preschool.DEFINITION,
-     progress.DEFINITION, reconciliation.DEFINITION),
+    (ages.DEFINITION, attendance.DEFINITION, contingent.DEFINITION, demand.DEFINITION, movement.DEFINITION, not_enrolled.DEFINITION,
+     preschool.DEFINITION, progress.DEFINITION, reconciliation.DEFINITION),
     key=lambda one: int(one.code.removeprefix("R"))))
 
 
