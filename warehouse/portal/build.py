@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from warehouse import reports
-from warehouse.portal import assets, dictionary, linkage, quality, start, validation
+from warehouse.portal import assets, contents, dictionary, history, linkage, place_pages, quality, register, search, start, validation
 from warehouse.reports import provenance, shelf
 from warehouse.reports.catalogue import DEFINITIONS
 from warehouse.reports.model import Report
@@ -26,9 +26,8 @@ SHELF = ".reports"
 """Folder of the reports that were made, beside the portals that show them."""
 KEPT = 7
 """Built portals that stay on disk; any of them can be made again from its version."""
-SITE = (("index.html", "Главная"), ("contingent.html", "Контингент"), ("not_enrolled.html", "Не обучаются"),
-        ("reconciliation.html", "Сверка"), ("checks/index.html", "Проверки"), ("quality.html", "Качество данных"), ("linkage.html", "Качество отождествления"),
-        ("dictionary.html", "Словарь данных"))
+SITE = (("index.html", "Главная"), ("reports.html", "Отчёты"), ("places.html", "Районы и организации"), ("checks/index.html", "Проверки"),
+        ("quality.html", "Качество данных"), ("linkage.html", "Отождествление"), ("dictionary.html", "Словарь"), ("search.html", "Поиск"))
 
 
 def build_portal(engine: Engine, version: int, as_of: date, out: Path, progress: Callable[[shelf.Made], None] | None = None) -> Path:
@@ -38,7 +37,7 @@ def build_portal(engine: Engine, version: int, as_of: date, out: Path, progress:
     try:
         made = shelf.take(engine, DEFINITIONS, version=version, as_of=as_of, shelf=out / SHELF, progress=progress)
         with snapshot(engine, version=version, as_of=as_of) as connection:
-            _pages(connection, version, as_of, draft, made)
+            _pages(connection, version, as_of, draft, made, history.read(connection, version=version, as_of=as_of, folder=out / history.FOLDER))
         shown = _settle(draft, out, f"{version:08d}-{as_of:%Y-%m-%d}-{fingerprint(draft)[:12]}")
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -48,7 +47,7 @@ def build_portal(engine: Engine, version: int, as_of: date, out: Path, progress:
     return shown
 
 
-def _pages(connection: Connection, version: int, as_of: date, folder: Path, made: tuple[shelf.Made, ...]) -> None:
+def _pages(connection: Connection, version: int, as_of: date, folder: Path, made: tuple[shelf.Made, ...], moments: list[history.Moment]) -> None:
     about = provenance.read(connection, version=version, as_of=as_of, titles=SOURCE_TITLES)
     files = folder / "files"
     files.mkdir()
@@ -60,11 +59,17 @@ def _pages(connection: Connection, version: int, as_of: date, folder: Path, made
     described = dictionary.report(connection, about)
     _page(described, folder)
     shelf.write(described, files)
-    pages = (("index.html", start.page(connection, about, tuple(one.report for one in made), site=SITE)),
+    shown = tuple(one.report for one in made)
+    every = register.organisations(connection)
+    places = place_pages.Shelf(reports=shown, municipalities=register.municipalities(connection, every), organisations=every, moments=moments,
+                               version=version, as_of=as_of, site=SITE)
+    place_pages.write(folder, places)
+    pages = (("index.html", start.page(connection, about, places)), ("reports.html", contents.page(shown, about, site=SITE)),
              ("quality.html", quality.page(connection, about, site=SITE)), ("linkage.html", linkage.page(connection, about, site=SITE)))
     for name, html in pages:
         (folder / name).write_text(html, encoding="utf-8")
     validation.write(connection, folder, version=version, as_of=as_of, site=SITE)
+    (folder / "search.html").write_text(search.page(places, described, folder), encoding="utf-8")
 
 
 def _page(report: Report, folder: Path) -> None:

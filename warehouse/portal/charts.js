@@ -13,12 +13,16 @@ function colours() {
   return { series: Array.from({ length: 8 }, (_, number) => value(`--c${number}`)), ink: value("--ink"), quiet: value("--quiet"), line: value("--line"), sheet: value("--sheet") };
 }
 
+function shortened(label, most) {
+  return label.length <= most ? label : `${label.slice(0, Math.floor(most / 3)).trimEnd()}…${label.slice(-Math.floor((2 * most) / 3)).trimStart()}`;
+}
+
 function option(plot, width) {
   const colour = colours();
   const shown = (value) => (value === null || value === undefined ? "–" : (plot.share ? percent : locale).format(value));
   const longest = Math.min(Math.max(...plot.labels.map((label) => label.length)) * 7.4 + 12, Math.min(290, width * 0.42));
   const names = { type: "category", data: plot.labels, inverse: plot.lying, axisTick: { show: false }, axisLine: { lineStyle: { color: colour.line } },
-    boundaryGap: plot.shape !== "line", axisLabel: { color: colour.quiet, width: plot.lying ? longest - 12 : undefined, overflow: "truncate", interval: plot.lying ? 0 : "auto" } };
+    boundaryGap: plot.shape !== "line", axisLabel: { color: colour.quiet, formatter: (label) => shortened(label, plot.lying ? Math.floor(longest / 7.4) : 60), interval: plot.lying ? 0 : "auto" } };
   const values = { type: "value", splitNumber: width < 480 ? 2 : 4, minInterval: plot.share ? 0 : 1, axisLabel: { color: colour.quiet, formatter: shown },
     splitLine: { lineStyle: { color: colour.line } } };
   const several = plot.series.length > 1;

@@ -64,6 +64,12 @@ function makeFilter(table) {
     clearTimeout(waiting);
     waiting = setTimeout(apply, 120);
   });
+  const [name, wanted] = location.hash.slice(1).split("=");
+  if (wanted && table.closest(".scroll").getAttribute("aria-labelledby") === name) {
+    field.value = decodeURIComponent(wanted);
+    apply();
+    document.getElementById(name).scrollIntoView();
+  }
 }
 
 document.querySelectorAll("table[data-sortable]").forEach((table) => {
@@ -121,12 +127,50 @@ function makeSearch(place, index) {
       apply();
     }, 120);
   });
+  field.addEventListener("keydown", (event) => {
+    const first = list.querySelector("a");
+    if (event.key === "ArrowDown") first?.focus();
+    else if (event.key === "Enter") first?.click();
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const links = Array.from(list.querySelectorAll("a"));
+    const next = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    (next < 0 ? field : links[Math.min(next, links.length - 1)]).focus();
+    event.preventDefault();
+  });
   field.value = decodeURIComponent(location.hash.slice(1));
   apply();
+  field.focus();
 }
 
 const index = document.getElementById("search-index");
 if (index) makeSearch(document.getElementById("search"), JSON.parse(index.textContent));
+
+const quick = document.querySelector("[data-quick]");
+if (quick) {
+  const page = quick.querySelector("a").href;
+  const label = document.createElement("label");
+  const field = document.createElement("input");
+  label.className = "filter";
+  field.type = "search";
+  field.placeholder = "отчёт, район, школа, ОГРН…";
+  label.append("Найти", field);
+  quick.replaceChildren(label);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") location.href = `${page}#${encodeURIComponent(field.value)}`;
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+  const field = document.querySelector("#search input[type=search], [data-quick] input");
+  event.preventDefault();
+  if (field) field.focus();
+  else document.querySelector("a[data-search]")?.click();
+});
 
 const openDetails = () => document.querySelectorAll("details").forEach((part) => { part.open = true; });
 window.addEventListener("beforeprint", openDetails);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -127,7 +128,7 @@ def municipalities(connection: Connection, every: Iterable[Organisation]) -> lis
     return sorted(made, key=lambda one: one.name.removeprefix("г. "))
 
 
-def _or_none[T](value: T) -> T | None:
+def _or_none(value: Any) -> Any:
     return None if is_missing(value) else value
 
 

@@ -43,6 +43,7 @@ def as_html(report: Report, *, files: str = "", site: tuple[tuple[str, str], ...
     drawn = pictures.of(report)
     return render("report.html", title=report.title, report=report, version=report.provenance.version, as_of=report.provenance.as_of,
                   sources=workbook.sources_table(report), checks_summary=workbook.checks_summary(report.checks), site=site, here=f"{report.name}.html",
+                  above="" if f"{report.name}.html" in dict(site) else "reports.html",
                   pictures=drawn, assets=pictures.SCRIPTS if drawn and site else (),
                   files=[(f"{files}{report.name}.{kind}", f"Скачать {kind.upper()}") for kind in ("xlsx", "pdf", "json")])
 

@@ -71,6 +71,11 @@ def of(report: Report) -> dict[str, list[Picture]]:
     return made
 
 
+def shortened(label: str) -> str:
+    """A long label without its middle: schools of one region differ at the end of their names."""
+    return label if len(label) <= MOST_LABEL else f"{label[:MOST_LABEL // 3].rstrip()}…{label[-2 * MOST_LABEL // 3:].lstrip()}"
+
+
 def _band(plot: Plot) -> int:
     return 10 + BAND * (1 if plot.shape == "stacked" else len(plot.series))
 
@@ -125,7 +130,7 @@ def _standing(plot: Plot) -> Iterator[str]:
 
 def _lying(plot: Plot, height: float) -> Iterator[str]:
     """Bars from left to right, their labels before and their numbers behind them."""
-    labels = [label if len(label) <= MOST_LABEL else f"{label[:MOST_LABEL - 1].rstrip()}…" for label in plot.labels]
+    labels = [shortened(label) for label in plot.labels]
     left = min(max(map(len, labels), default=0) * LETTER + 12, 290.0)
     is_one, band = plot.shape == "stacked", _band(plot)
     unit = (WIDTH - left - 64) / (plot.largest() or 1.0)

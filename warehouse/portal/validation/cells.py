@@ -51,6 +51,7 @@ class Spark:
     """A small line over runs, drawn from zero to the largest value."""
 
     values: tuple[int, ...]
+    over: str = "запускам"
 
     def __str__(self) -> str:
         return str(self.values[-1] if self.values else 0)
@@ -59,7 +60,7 @@ class Spark:
         top = max((*self.values, 1))
         step = SPARK_WIDTH / max(len(self.values) - 1, 1)
         points = " ".join(f"{n * step:.4g},{SPARK_HEIGHT - 1 - (SPARK_HEIGHT - 2) * value / top:.4g}" for n, value in enumerate(self.values))
-        words = f"по {len(self.values)} запускам: наибольшее {max(self.values, default=0)}, последнее {self}"
+        words = f"по {len(self.values)} {self.over}: наибольшее {max(self.values, default=0)}, последнее {self}"
         return (f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{words}">'
                 f'<polyline points="{points}"/></svg>')
 
