@@ -18,13 +18,15 @@ MOST_BYTES, MOST_MILLISECONDS = 2_000_000, 1000
 PHONE, DESK = 360, 1200
 
 
-@pytest.fixture
-def built(region: Region, warehouse: Database, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def built(warehouse: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    region = Region(warehouse.engine("owner"))
+    region.empty()
     for number in range(25):
         region.enrol(region.child(f"2016-05-{number + 1:02d}", oktmo=KABANSK), "2025-09-01", grade=3, at=OTHER_SCHOOL)
     region.child("2012-05-01", oktmo=KABANSK)
     region.delivery("zags_births", created=2, unchanged=5, refused=1)
-    return portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path)
+    return portal.build_portal(warehouse.engine(), 1, AS_OF, tmp_path_factory.mktemp("portal"))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def test_without_scripts_tables_and_every_measure_of_the_map_can_be_read(browser
     page.goto((built / "contingent.html").as_uri())
     assert page.get_by_role("rowheader", name="Кабанский район").first.is_visible()
     page.goto((built / "search.html").as_uri())
-    assert page.get_by_role("link", name="районы и организации").is_visible()
+    assert page.locator("#search").get_by_role("link", name="районы и организации").is_visible()
 
 
 def test_the_keyboard_leads_to_the_search_and_to_a_municipality(browser: Browser, built: Path) -> None:
