@@ -28,7 +28,7 @@ def run(children: int, *steps: dict[str, Any], registries: bool = True) -> dict[
 
 def test_registries_leave_out_what_organisations_send() -> None:
     assert [source.name for source in bench.sources(registries=True)] == [
-        "education_organisations", "zags_births", "zags_name_changes", "zags_paternity", "zags_deaths", "fms_residence", "pfr_snils"]
+        "education_organisations", "oo1_archive", "zags_births", "zags_name_changes", "zags_paternity", "zags_deaths", "fms_residence", "pfr_snils"]
     assert {"journal_file", "vuz_scos"} <= {source.name for source in bench.sources(registries=False)}
 
 
