@@ -17,6 +17,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
+from schemas.benefit_rules import FOLDER as RULES
 from warehouse.codes import FOLDER
 from warehouse.engine import engine, without_values
 
@@ -63,8 +64,9 @@ def is_marked(query: str) -> bool:
 
 
 def definition(queries: dict[str, str], base: str) -> str:
-    """The fingerprint of everything marts are made of: their files, the views below them, the code lists."""
-    parts = [str(FORM), base, *(f"{name}\0{query}" for name, query in sorted(queries.items())), *(file.read_text("utf-8") for file in sorted(FOLDER.glob("*.csv")))]
+    """The fingerprint of everything marts are made of: their files, the views below them, the code lists, the rules of benefits."""
+    parts = [str(FORM), base, *(f"{name}\0{query}" for name, query in sorted(queries.items())),
+             *(file.read_text("utf-8") for file in (*sorted(FOLDER.glob("*.csv")), *sorted(RULES.glob("*.yaml"))))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

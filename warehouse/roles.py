@@ -10,8 +10,8 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from schemas.errors import ConfigurationError
+from schemas.mart_fields import MART_FIELDS
 from schemas.warehouse import LEDGER_COUNTS, RELATIONS, SCHEMAS, TARGETS, Relation
-from schemas.warehouse_fields import WAREHOUSE_FIELDS
 
 OWNER = "kontingent_owner"
 LOGINS = ("loader", "publisher", "analyst", "auditor", "steward", "officer")
@@ -164,4 +164,4 @@ def _masked(relation: Relation, role: str) -> str:
 
 
 def _is_direct(column: str) -> bool:
-    return column in WAREHOUSE_FIELDS and WAREHOUSE_FIELDS[column].sensitivity == "direct"
+    return column in MART_FIELDS and MART_FIELDS[column].sensitivity == "direct"

@@ -23,6 +23,8 @@ def _unit(name: str, title: str, mart: str, table: str) -> Unit:
 
 
 UNITS: dict[str, Unit] = {
+    "benefit": _unit("benefit", "права детей на льготы", "marts.benefit", "core.pupil"),
+    "benefit_evidence": _unit("benefit_evidence", "подтверждения льгот", "marts.benefit_evidence", "core.pupil"),
     "roll": _unit("roll", "учтённые зачисления", "marts.school_roll", "core.enrolment"),
     "conflict": _unit("conflict", "зачисления, не учтённые из-за более позднего", "marts.school_roll", "core.enrolment"),
     "child": _unit("child", "дети 7–17 лет", "marts.school_age_child, marts.not_enrolled", "core.pupil"),

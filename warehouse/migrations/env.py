@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine, text
 
-from warehouse import codes
+from warehouse import benefit_rules, codes
 from warehouse.roles import grant_tables
 from warehouse.tables import METADATA
 from warehouse.veil import draw_veil, lift_veil
@@ -27,6 +27,7 @@ def run() -> None:
             draw_veil(connection)
             create_views(connection)
             codes.load(connection)
+            benefit_rules.load(connection)
     engine.dispose()
 
 
