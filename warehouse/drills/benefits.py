@@ -21,6 +21,8 @@ _NO_SOURCE = {name: "источник молчит" if word.has_source else "и�
 def _titled(units: Frame) -> Frame:
     """Benefits, evidence, sources and contradictions as the report names them."""
     named = units.assign(benefit_title=units["benefit"].map(_BENEFITS))
+    if "organisation_key" in units:
+        named = named.assign(organisation_key=units["organisation_key"].fillna("–"))
     if "evidence" in units:
         silent = units["evidence"].map(_NO_SOURCE).fillna("источника нет")
         named = named.assign(evidence_title=units["evidence"].map(_EVIDENCE), source_title=units["source"].map(SOURCE_TITLES).fillna(silent),
@@ -65,8 +67,8 @@ DRILLS: dict[tuple[str, str], Drill] = {
     ("benefits", "municipalities"): Drill(unit="benefit", named=("municipality", "benefit"), measures=_RIGHTS,
                                           belongs=_same(municipality="municipality", benefit_title="benefit")),
     ("benefits", "organisations"): Drill(
-        unit="benefit", named=("municipality", "organisation_name", "benefit"), measures=_RIGHTS,
-        belongs=_same(municipality="municipality", organisation_name="organisation_name", benefit_title="benefit")),
+        unit="benefit", named=("municipality", "organisation_name", "organisation_key", "benefit"), measures=_RIGHTS,
+        belongs=_same(municipality="municipality", organisation_key="organisation_key", benefit_title="benefit")),
     ("benefits", "evidence"): Drill(unit="benefit_evidence", named=("benefit", "evidence", "source"), measures=_SHOWN,
                                     belongs=_same(benefit_title="benefit", evidence_title="evidence", source_title="source")),
     ("benefits", "fee"): Drill(unit="benefit", named=("amount",), belongs=_fee, measures=fixed(right_count=Measure(), **_states("benefit_status"))),

@@ -11,7 +11,7 @@ from schemas.benefit_rules import EVIDENCE, ONE_OF, ONE_OF_TITLE, STANDINGS, Rul
 from schemas.benefit_rules import read as rules
 from warehouse.reports import benefits_lists as lists
 from warehouse.reports import benefits_meals as meals
-from warehouse.reports.benefits_words import NOTES
+from warehouse.reports.benefits_words import NOTES, NOWHERE
 from warehouse.reports.definition import Definition
 from warehouse.reports.model import Chart, Check, Column, Provenance, Report, Table
 from warehouse.reports.reader import frame, mart
@@ -60,7 +60,8 @@ def by_benefit(totals: pd.DataFrame, day: date) -> Table:
 def by_place(totals: pd.DataFrame, day: date, keys: list[Column], *, name: str, sheet: str, title: str) -> Table:
     """Benefits by municipality, or by municipality and organisation."""
     names = [column.name for column in keys]
-    filled = totals.assign(**{one: totals[one].fillna(UNKNOWN_PLACE) for one in names}, benefit=totals["benefit"].map(titles(day)))
+    blank = {"municipality": UNKNOWN_PLACE, "organisation_name": NOWHERE, "organisation_key": "–"}
+    filled = totals.assign(**{one: totals[one].fillna(blank[one]) for one in names}, benefit=totals["benefit"].map(titles(day)))
     body = filled.groupby([*names, "benefit"], sort=True)[COUNTS].sum().reset_index()
     return Table(name=name, sheet=sheet, title=title, columns=(*keys, text("benefit", "Льгота", 48), *COUNTED), is_filtered=True, is_total_last=True,
                  rows=with_total(body[[*names, "benefit", *COUNTS]], label="Всего", counts=COUNTS))
@@ -114,7 +115,7 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
     day = provenance.as_of
     totals, evidence, listed = mart(connection, "benefit_total"), mart(connection, "evidence_total"), frame(connection, lists.LISTED)
     place = [text("municipality", "Муниципалитет", 30)]
-    school = [*place, text("organisation_name", "Организация", 60)]
+    school = [*place, text("organisation_name", "Организация", 60), text("organisation_key", "ОГРН", 15)]
     made = {
         "benefits": by_benefit(totals, day),
         "municipalities": by_place(totals, day, place, name="municipalities", sheet="По муниципалитетам", title="Льготы по муниципалитетам"),

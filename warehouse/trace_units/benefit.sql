@@ -11,6 +11,7 @@ SELECT
     benefit.needed_count,
     benefit.is_expiring,
     benefit.grade,
+    benefit.organisation_key,
     benefit.organisation_name,
     benefit.municipality
 FROM marts.benefit
