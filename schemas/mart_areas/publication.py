@@ -6,4 +6,6 @@ from schemas.fields import Field
 
 FIELDS: dict[str, Field] = {}
 
-TITLES: dict[str, str] = {}
+TITLES: dict[str, str] = {
+    "open_school_age": "Дети 7–17 лет по муниципальному образованию, возрасту, полу и обучению: источник открытых данных, до защиты малых чисел",
+}

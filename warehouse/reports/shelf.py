@@ -21,7 +21,7 @@ from warehouse.reports.model import Report
 from warehouse.reports.reader import snapshot
 
 ROOT = Path(__file__).parents[2]
-CODE = ("warehouse/reports", "warehouse/marts", "schemas")
+CODE = ("warehouse/reports", "warehouse/marts", "warehouse/disclosure", "schemas")
 """What a definition is, beside its name: the code, views, forms and code lists reports are made with."""
 KEPT = 7
 """Makings of one report that stay; any of them can be made again."""
