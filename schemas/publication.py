@@ -48,6 +48,8 @@ class TablePlan:
     """One published table: the dimensions of its cube that it keeps, every margin included."""
 
     name: str
+    sheet: str
+    """Name of its sheet in a workbook, at most 31 characters."""
     title: str
     cube: str
     dimensions: tuple[str, ...]
@@ -113,6 +115,8 @@ def _check(universe: UniversePlan, made: Publication) -> None:
     wrong = [table.name for table in universe.tables if table.method not in get_args(Method) or not set(table.dimensions) <= cubes.get(table.cube, set())]
     if wrong:
         raise ConfigurationError("publication.table", f"{', '.join(wrong)}: an unknown method or dimensions that the cube has not")
+    if any(len(table.sheet) > 31 or set(table.sheet) & set("[]:*?/\\") for table in universe.tables):
+        raise ConfigurationError("publication.sheet", f"{universe.name}: a sheet's name is at most 31 characters, none of []:*?/\\")
     if used != cubes:
         raise ConfigurationError("publication.cube", f"{universe.name}: a cube has exactly the dimensions of its tables")
     if unknown := set().union(*cubes.values()) - set(made.dimensions):

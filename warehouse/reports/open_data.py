@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from schemas.publication import Publication, publication
-from warehouse.disclosure.cells import HIDDEN, TOTAL, Shown, symbol, tallied
+from warehouse.disclosure.cells import HIDDEN, TOTAL, Shown, Universe, symbol, tallied
 from warehouse.disclosure.counted import universe
 from warehouse.disclosure.protect import Protected, protect
 from warehouse.reports.definition import Definition
@@ -28,19 +28,20 @@ NOTES = (
 )
 
 
-def protected(connection: Connection, made: Publication, name: str, earlier: dict[str, list[tuple[str, object]]] | None = None) -> tuple[Protected, ...]:
+def protected(connection: Connection, made: Publication, name: str, earlier: dict[str, list[tuple[str, Universe]]] | None = None) -> tuple[Protected, ...]:
     """Every universe of the declaration, protected as release `name`; `earlier` holds older releases of each universe, oldest first."""
     marts = {one: mart(connection, one) for one in made.marts}
     first = [(plan.name, universe(plan, marts, made)) for plan in made.universes]
-    return tuple(protect(name, found[0], found[1], made.rules, (earlier or {}).get(of, []))  # type: ignore[arg-type]
+    return tuple(protect(name, found[0], found[1], made.rules, (earlier or {}).get(of, []))
                  for of, found in first if found is not None)
 
 
 def shown(table: Shown, made: Publication) -> Table:
-    """A protected table of two or more dimensions: the last but one and the last side by side would not fit, so one row is one cell."""
+    """A protected table: one row is one cell."""
     values = [(*(value for _, value in cell), symbol(low, high, table.method, made.rules)) for cell, low, high in cells(table)]
     names = [name for name, _ in table.axes]
-    return Table(name=table.name, sheet=table.title[:31], title=table.title, is_filtered=True, note=f"Метод: {METHODS[table.method]}.",
+    sheets = {plan.name: plan.sheet for one in made.universes for plan in one.tables}
+    return Table(name=table.name, sheet=sheets[table.name], title=table.title, is_filtered=True, note=f"Метод: {METHODS[table.method]}.",
                  columns=(*(text(name, made.dimensions[name].title, 28) for name in names), text("value", "Детей", 10)),
                  rows=pd.DataFrame(values, columns=[*names, "value"], dtype="object"))
 
