@@ -10,15 +10,15 @@ from scipy import sparse  # type: ignore[import-untyped]
 from scipy.optimize import Bounds as Box  # type: ignore[import-untyped]
 from scipy.optimize import LinearConstraint, linprog, milp
 
-from schemas.errors import ContractBroken
+from schemas.errors import ContractBroken, GateFailed
 from warehouse.disclosure.cells import Bounds
 from warehouse.disclosure.layout import Layout
 
 SWEEPS = 6
 """Random looks before a count is attacked by itself: one table of whole numbers shows something of many counts at once."""
 NODES = 300
-"""Branches the solver may look at for one question: a number, not a time, so that every machine answers alike. What it has not found by then counts as
-not possible for the attacker's interval, which is the careful side."""
+"""Branches the solver may look at for one question: a number, not a time, so that every machine answers alike. A question it leaves open is no pass: the
+audit is refused."""
 ROOM = 50
 """Children above the greatest published count that an open cell may hold: enough to be wider than any width."""
 
@@ -55,8 +55,8 @@ class Attacker:
                 self._known[row] = (self.lower[row], self.upper[row])
             else:
                 weights = self.layout.cells[[row]].toarray().ravel()
-                self._solve(weights)
-                self._solve(-weights)
+                if not (self._solve(weights) and self._solve(-weights)):
+                    raise GateFailed("release.undecided", "the solver cannot decide how narrowly a count is known: nothing is released")
                 self._known[row] = (float(self.least[row]), float(self.greatest[row]))
         return self._known[row]
 
@@ -75,20 +75,23 @@ class Attacker:
         return sorted(found)
 
     def is_possible(self) -> bool:
-        """Whether any table of whole numbers agrees with the bounds."""
+        """Whether any table of whole numbers agrees with the bounds; one that could not be ruled out counts as possible."""
         try:
-            return self._solve(np.zeros(self.layout.cells.shape[1]))
-        except ContractBroken:
+            self._solve(np.zeros(self.layout.cells.shape[1]))
+        except ContractBroken as error:
+            if error.code != "release.contradiction":
+                raise
             return False
+        return True
 
     def _solve(self, weights: Bounds) -> bool:
-        """Look for the table where `weights` is least; what was found is remembered for all rows. False when the solver gave up."""
+        """Look for the table where `weights` is least; what was found is remembered for all rows. False when the solver left open whether there is a better one."""
         known = [LinearConstraint(self.layout.cells, self.lower, self.upper)]
         if self.layout.links.shape[0]:
             known.append(LinearConstraint(self.layout.links, 0, 0))
         solved = milp(weights, constraints=known, integrality=np.ones(len(weights)), bounds=Box(0, self.cap),
                       options={"node_limit": NODES})
-        if solved.x is None and solved.status == 1:
+        if solved.x is None and solved.status != 2:
             return False
         if solved.x is None:
             raise ContractBroken("release.contradiction", "published tables contradict one another: no counts agree with all of them")
@@ -97,4 +100,4 @@ class Attacker:
         if (values < self.lower).any() or (values > self.upper).any() or (self.layout.links @ atoms).any():
             raise ContractBroken("release.numeric", "the solver's table does not agree with what is published: the audit cannot be trusted")
         self.least, self.greatest = np.minimum(self.least, values), np.maximum(self.greatest, values)
-        return True
+        return bool(solved.status == 0)

@@ -25,7 +25,8 @@ def universe(counts: np.ndarray, method: Method, day: date = date(2025, 9, 20)) 
 def possible(shown: Shown) -> np.ndarray:
     """Every table (first axis) with totals that agrees with `shown`."""
     inner = tuple(slice(0, -1) for _ in shown.axes)
-    ranges = [range(int(low), int(high if np.isfinite(high) else MOST) + 1) for low, high in zip(shown.lower[inner].ravel(), shown.upper[inner].ravel(), strict=True)]
+    bounds = zip(shown.lower[inner].ravel(), shown.upper[inner].ravel(), strict=True)
+    ranges = [range(int(low), int(high if np.isfinite(high) else MOST) + 1) for low, high in bounds]
     atoms = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, *shown.lower[inner].shape).astype(np.int16)
     tables = atoms
     for axis in range(1, atoms.ndim):
