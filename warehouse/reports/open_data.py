@@ -38,12 +38,12 @@ def protected(connection: Connection, made: Publication, name: str, earlier: dic
 
 def shown(table: Shown, made: Publication) -> Table:
     """A protected table: one row is one cell."""
-    values = [(*(value for _, value in cell), symbol(low, high, table.method, made.rules)) for cell, low, high in cells(table)]
+    values = [(number, *(value for _, value in cell), symbol(low, high, table.method, made.rules)) for number, (cell, low, high) in enumerate(cells(table), 1)]
     names = [name for name, _ in table.axes]
     sheets = {plan.name: plan.sheet for one in made.universes for plan in one.tables}
     return Table(name=table.name, sheet=sheets[table.name], title=table.title, is_filtered=True, note=f"Метод: {METHODS[table.method]}.",
-                 columns=(*(text(name, made.dimensions[name].title, 28) for name in names), text("value", "Детей", 10)),
-                 rows=pd.DataFrame(values, columns=[*names, "value"], dtype="object"))
+                 columns=(integer("number", "№", 6), *(text(name, made.dimensions[name].title, 28) for name in names), text("value", "Детей", 10)),
+                 rows=pd.DataFrame(values, columns=["number", *names, "value"], dtype="object"))
 
 
 def cells(table: Shown) -> list[tuple[tuple[tuple[str, str], ...], float, float]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from drawn import AS_OF, KABANSK, OTHER_SCHOOL, Database, Region
 
+from warehouse import trace_figures
+from warehouse.drills import drill_of
 from warehouse.reports import catalogue, make
 from warehouse.reports.model import Report
-from warehouse.reports.reader import snapshot
+from warehouse.reports.reader import frame, snapshot
+from warehouse.trace_units import UNITS
 
 pytestmark = pytest.mark.warehouse
 
@@ -19,7 +22,7 @@ def report(warehouse: Database) -> Report:
 
 def cells(made: Report, name: str) -> dict[tuple[str, ...], str]:
     table = next(one for one in made.tables if one.name == name)
-    return {tuple(row[:-1]): row[-1] for row in table.rows.itertuples(index=False, name=None)}
+    return {tuple(row[1:-1]): row[-1] for row in table.rows.itertuples(index=False, name=None)}
 
 
 def children(region: Region, count: int, sex: str, *, grade: int = 1, born: str = "2018-05-01", at: str | None = None, oktmo: str | None = None) -> None:
@@ -60,3 +63,17 @@ def test_every_table_counts_the_same_children_and_an_empty_region_has_no_tables(
     made = report(warehouse)
     assert [check.outcome for check in made.checks] == ["passed", "passed"]
     assert {table.name for table in made.tables} == {"audit", "pupils_by_place", "pupils_by_age", "children_by_home", "children_by_age"}
+
+
+def test_every_row_is_found_by_its_name_and_no_cell_of_it_is_a_count_that_lists_children(region: Region, warehouse: Database) -> None:
+    children(region, 9, "F", born="2015-05-01")
+    children(region, 2, "M", born="2014-05-01", at=OTHER_SCHOOL, oktmo=KABANSK, grade=2)
+    with snapshot(warehouse.engine(), version=1, as_of=AS_OF) as connection:
+        units = frame(connection, UNITS["roll"].query)
+    for table in report(warehouse).tables:
+        drill = drill_of("open_data", table.name)
+        for row in table.rows.to_dict("records"):
+            found = trace_figures._row(table, " / ".join(str(row[name]) for name in drill.named), drill.named)
+            assert found.to_dict() == row
+            assert drill.belongs(units, found).empty
+            assert {drill.measures(found, str(column)) for column in table.rows.columns} == {None}
