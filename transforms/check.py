@@ -48,19 +48,26 @@ def settle(entity: str, typed: pd.DataFrame, broken: pd.DataFrame | None = None)
     frame = typed.reset_index(drop=True)
     frame, untyped = _conform(entity, frame)
     found = _found(frame["position"], broken) | untyped | _contradictions(entity, frame)
-    left_out: dict[str, int] = {}
+    left_out: list[pd.DataFrame] = []
     first = np.full(len(frame), len(BY_ENTITY[entity]), dtype=np.int64)
     for rank, rule in enumerate(BY_ENTITY[entity]):
         failed = _failed(rule, frame) | found.get(rule.id, np.zeros(len(frame), dtype=bool))
         if rule.severity == "warn" and rule.column in frame.columns and failed.any():
             frame[rule.column] = frame[rule.column].mask(failed)
-            left_out[rule.id] = int(failed.sum())
+            left_out.append(_refusals(entity, frame[failed], np.full(int(failed.sum()), rank)))
         elif rule.severity == "refuse":
             first[failed & (first > rank)] = rank
     refused = first < len(BY_ENTITY[entity])
     rows = frame[~refused].reset_index(drop=True)
     return Cleaned(rows=rows.assign(record_hash=_hash(entity, rows)), refused=_refusals(entity, frame[refused], first[refused]),
-                   left_out=left_out)
+                   left_out=_of_rows_that_go_on(left_out, rows["position"]))
+
+
+def _of_rows_that_go_on(left_out: list[pd.DataFrame], positions: pd.Series) -> pd.DataFrame | None:
+    if not left_out:
+        return None
+    listed = pd.concat(left_out, ignore_index=True)
+    return listed[listed["position"].isin(positions.astype("str"))].reset_index(drop=True)
 
 
 def _conform(entity: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Mask]]:

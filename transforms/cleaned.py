@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -15,5 +15,5 @@ class Cleaned:
 
     rows: pd.DataFrame
     refused: pd.DataFrame
-    left_out: dict[str, int] = field(default_factory=dict)
-    """Values that broke a rule of severity `warn` and were left out of rows that go on: rule → count."""
+    left_out: pd.DataFrame | None = None
+    """Values that broke a rule of severity `warn` and were left out of rows that go on, one a row, with REFUSED; None = none."""

@@ -75,7 +75,7 @@ def cleaner(source_name: str) -> Clean:
 
 
 def stage(source_name: str, reading: Iterable[object], folder: Path) -> Staged:
-    """Write `<entity>.parquet`, `refused.parquet`, `scopes.json`, `counts.json` and `left_out.json` into `folder`.
+    """Write `<entity>.parquet`, `refused.parquet`, `left_out.parquet`, `scopes.json`, `counts.json` and `left_out.json` into `folder`.
 
     Whatever the reader or the cleaning raises goes through; the files are then not complete and must not be loaded.
     """
@@ -84,7 +84,8 @@ def stage(source_name: str, reading: Iterable[object], folder: Path) -> Staged:
     staged = Staged(folder)
     scopes: list[dict[str, object]] = []
     with _Files(folder) as files:
-        files.open("refused", REFUSED_SCHEMA)
+        for listed in ("refused", "left_out"):
+            files.open(listed, REFUSED_SCHEMA)
         for part in reading:
             if isinstance(part, Batch):
                 _settle(clean, part, staged, files)
@@ -103,7 +104,9 @@ def _settle(clean: Clean, batch: Batch, staged: Staged, files: _Files) -> None:
     if len(cleaned.rows) + len(cleaned.refused) != len(batch.rows):
         raise RuntimeError(f"{batch.entity}: {len(batch.rows)} in, {len(cleaned.rows)} + {len(cleaned.refused)} out")
     count = staged.counts.setdefault(batch.entity, Count())
-    staged.left_out.update(cleaned.left_out)
+    if cleaned.left_out is not None:
+        staged.left_out.update(cleaned.left_out["rule"])
+        files.write("left_out", arrow_table(cleaned.left_out, REFUSED_SCHEMA))
     count.received += len(batch.rows)
     count.accepted += len(cleaned.rows)
     count.refused += len(cleaned.refused)
