@@ -21,11 +21,14 @@ def refused(source: OfSource = None, rule: OfRule = None, delivery: OfDelivery =
             every: Annotated[bool, typer.Option("--all/--open", help="Also those that a replay took up.")] = False,
             by: Annotated[str, typer.Option(help="Group by source, rule or delivery.")] = "rule",
             limit: Annotated[int, typer.Option(help="List so many records one by one.", min=0)] = 20,
-            held: Annotated[bool, typer.Option("--held", help="List held deliveries instead.")] = False, as_json: Json = False) -> None:
+            held: Annotated[bool, typer.Option("--held", help="List held deliveries instead.")] = False,
+            left_out: Annotated[bool, typer.Option("--left-out", help="List values that were left out of loaded records instead.")] = False,
+            as_json: Json = False) -> None:
     """List what was refused, with what it means and what to do: keys and places, never values."""
     from pipeline import refused as step
     with warehouse():
-        found: dict[str, list[dict[str, Any]]] = {"held": step.held(source=source, delivery_id=delivery)} if held else {
+        found: dict[str, list[dict[str, Any]]] = {"held": step.held(source=source, delivery_id=delivery)} if held else step.left_out(
+            source=source, rule=rule, delivery_id=delivery, limit=limit) if left_out else {
             "groups": step.groups(by, source=source, rule=rule, delivery_id=delivery, is_open=not every),
             "records": step.records(source=source, rule=rule, delivery_id=delivery, is_open=not every, limit=limit)}
     if as_json:

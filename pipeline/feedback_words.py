@@ -7,7 +7,7 @@ import re
 from schemas.feedback import Hold, hold
 from schemas.rules import RULES
 from schemas.tables import STAGING
-from warehouse.feedback import Session
+from warehouse.feedback import Record, Session
 
 RESULTS = {"success": "Успешно", "errors": "С ошибками", "failure": "Не принята"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,6 +27,12 @@ def meaning(rule: str) -> tuple[str, str]:
     """(message, advice) of a rule, in Russian; one that is no more is named by its code."""
     known = RULES.get(rule)
     return (known.title, known.advice) if known else (f"Правило {rule}", "Обратиться к оператору.")
+
+
+def message(record: Record) -> tuple[str, str]:
+    """(message, advice) about one record: of one that was loaded without a value, that it was."""
+    said, advice = meaning(record.rule)
+    return (f"{said}; запись принята без этого значения", advice) if record.is_left_out else (said, advice)
 
 
 def title(entity: str) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.feedback_words import RESULTS, held, meaning, result, title
+from pipeline.feedback_words import RESULTS, held, message, result, title
 from pipeline.settings import REGION_ZONE
 from warehouse.feedback import Ledger
 
 LISTED = 100_000
 """Records on the sheet at most: more is for machines, and stands in the XML."""
 _COUNTS = ("Вид записей", "Получено", "С ошибками", "Обработано", "Создано", "Изменено", "Принято повторно")
-_RECORDS = (("Ключ записи у отправителя", 34), ("Вид записей", 26), ("Место в файле", 26), ("Что не так", 60), ("Что сделать", 60), ("Принята позже", 14),
+_RECORDS = (("Ключ записи у отправителя", 34), ("Вид записей", 26), ("Место в файле", 26), ("Что не так", 60), ("Что сделать", 60), ("Принята", 14),
             ("Код правила", 34))
 
 
@@ -56,7 +56,7 @@ def _records(sheet: Any, ledger: Ledger, bold: Any) -> None:
         sheet.write_string(0, column, name, bold)
     sheet.freeze_panes(1, 0)
     for row, one in enumerate(islice(ledger.records(), LISTED), 1):
-        cells = (one.source_key or "", title(one.entity), one.position or "", *meaning(one.rule), "да" if one.processed else "нет", one.rule)
+        cells = (one.source_key or "", title(one.entity), one.position or "", *message(one), "да" if one.processed else "нет", one.rule)
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell[:32_000])
 

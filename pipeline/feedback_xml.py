@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from pipeline.feedback_words import held, meaning, plain, result, title
+from pipeline.feedback_words import held, message, plain, result, title
 from warehouse.feedback import Entity, Ledger, Record, Session
 
 NAMESPACE = "urn:kontingent:feedback:1"
@@ -30,7 +30,7 @@ def write(ledger: Ledger, path: Path) -> None:
                         pass
             with file.element(_name("Records")):
                 for record in ledger.records():
-                    _say(file, "Record", *meaning(record.rule), **_record(record))
+                    _say(file, "Record", *message(record), **_record(record))
 
 
 def _session(session: Session) -> dict[str, str]:

@@ -23,6 +23,12 @@ def records(*, source: str | None = None, rule: str | None = None, delivery_id: 
     return found
 
 
+def left_out(*, source: str | None = None, rule: str | None = None, delivery_id: str | None = None, limit: int) -> dict[str, list[dict[str, Any]]]:
+    """Values that were left out of records which are loaded: `groups` by rule with `title` and `advice`, and the first `limit` as `values`."""
+    groups, rows = ledger_refused.left_out(source, rule, delivery_id, limit=limit)
+    return {"groups": [row | _meaning(row["rule"]) for row in groups], "values": rows}
+
+
 def held(*, source: str | None = None, delivery_id: str | None = None) -> list[dict[str, Any]]:
     """Held deliveries with `title`, `advice` and whether a person `may_overrule`."""
     return [row | {"title": kind.title, "advice": kind.advice, "may_overrule": kind.may_overrule}

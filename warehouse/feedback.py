@@ -45,13 +45,14 @@ class Entity:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One record that was refused, by the rule that spoke last; `processed`: a replay took it in."""
+    """One record that was refused, by the rule that spoke last; `processed`: a replay took it in, or only a value of it was left out (`is_left_out`)."""
 
     entity: str
     position: str | None
     source_key: str | None
     rule: str
     processed: bool
+    is_left_out: bool = False
 
 
 def settled(source: str) -> list[tuple[str, str, datetime]]:
@@ -86,12 +87,16 @@ class Ledger:
     def records(self) -> Iterator[Record]:
         """Bad records by entity and place, from a cursor of the server: any number in bounded memory."""
         rows = self._connection.execution_options(yield_per=ROWS).execute(text("""
-            SELECT entity, position, source_key, rule, replayed_by IS NOT NULL AS processed FROM (
+            SELECT * FROM (
+            SELECT entity, position, source_key, rule, true AS processed, true AS is_left_out FROM quality.left_out_value
+            JOIN quality.delivery AS life USING (delivery_id) WHERE life.delivery_id = :one OR life.replay_of = :one
+            UNION
+            SELECT entity, position, source_key, rule, replayed_by IS NOT NULL AS processed, false FROM (
                 SELECT DISTINCT ON (entity, coalesce(position, CAST(refused.ctid AS text))) refused.* FROM quality.refused_record AS refused
                 JOIN quality.delivery AS life USING (delivery_id)
                 WHERE life.delivery_id = :one OR life.replay_of = :one
-                ORDER BY entity, coalesce(position, CAST(refused.ctid AS text)), replayed_by IS NULL DESC, refused_at_version DESC) AS latest
-            ORDER BY entity, length(position), position, source_key"""), self._at)
+                ORDER BY entity, coalesce(position, CAST(refused.ctid AS text)), replayed_by IS NULL DESC, refused_at_version DESC) AS latest) AS told
+            ORDER BY entity, length(position), position, source_key, rule"""), self._at)
         for row in rows.mappings():
             yield Record(**row)
 

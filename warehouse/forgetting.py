@@ -1,4 +1,4 @@
-"""Deleting what is past its period: three functions with the owner's rights, which refuse what is young; no role may delete by itself."""
+"""Deleting what is past its period: functions with the owner's rights, which refuse what is young; no role may delete by itself."""
 
 from __future__ import annotations
 
@@ -33,9 +33,12 @@ _UNPUBLISHED = "(old.version IS NULL OR old.version < (SELECT version FROM core.
 _UNANSWERED = """old.version IN (SELECT version FROM quality.version WHERE created_at < before) AND NOT EXISTS (
     SELECT FROM identity.sample AS beside JOIN identity.opinion AS given USING (record_id, other_record_id)
     WHERE beside.version = old.version AND beside.stratum = old.stratum)"""
+_OF_OLD_DELIVERY = "old.delivery_id IN (SELECT delivery_id FROM quality.delivery WHERE received_at < before)"
 FUNCTIONS = {
     "quality.forget_results": ("checks", "quality.validation_result", f"old.at < before AND {_UNPUBLISHED}", "Удалить старые результаты проверок"),
     "quality.forget_steps": ("checks", "quality.run_step", "old.at < before", "Удалить старые замеры шагов"),
+    "quality.forget_left_out": ("checks", "quality.left_out_value", _OF_OLD_DELIVERY, "Удалить старые перечни не принятых значений"),
+    "quality.forget_profiles": ("checks", "quality.profile", "old.at < before", "Удалить старые портреты поставок"),
     "identity.forget_samples": ("samples", "identity.sample", _UNANSWERED, "Удалить старые выборки, на которые никто не ответил"),
 }
 """Function → class of `config/retention.yaml`, table, what may go, Russian title."""

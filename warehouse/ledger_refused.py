@@ -43,6 +43,24 @@ def grouped(by: str, source: str | None = None, rule: str | None = None, deliver
         return [{name: str(value) if name == "original" else value for name, value in row.items()} for row in rows]
 
 
+_LEFT_OUT = """
+    SELECT CAST(delivery_id AS text) AS delivery_id, source, origin, entity, position, source_key, rule, rule_version, received_at
+    FROM quality.left_out_value JOIN quality.delivery USING (delivery_id)
+    WHERE (CAST(:source AS text) IS NULL OR source = :source) AND (CAST(:rule AS text) IS NULL OR rule = :rule)
+      AND (CAST(:delivery_id AS text) IS NULL OR CAST(delivery_id AS text) = :delivery_id)
+"""
+
+
+def left_out(source: str | None = None, rule: str | None = None, delivery_id: str | None = None, *, limit: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Values that were left out of loaded records: (counts by rule and entity, the first `limit` one by one, the latest deliveries first)."""
+    asked = {"source": source, "rule": rule, "delivery_id": delivery_id}
+    with without_values(), engine().connect() as connection:
+        counts = connection.execute(text("SELECT rule, rule_version, entity, count(*) AS values, count(DISTINCT delivery_id) AS deliveries "  # noqa: S608
+                                         f"FROM ({_LEFT_OUT}) AS listed GROUP BY 1, 2, 3 ORDER BY values DESC, rule"), asked).mappings().all()
+        rows = connection.execute(text(f"{_LEFT_OUT} ORDER BY received_at DESC, delivery_id, entity, position LIMIT :limit"), asked | {"limit": limit}).mappings()
+        return [dict(row) for row in counts], [{name: value for name, value in row.items() if name != "received_at"} for row in rows]
+
+
 def held(source: str | None = None, delivery_id: str | None = None) -> list[dict[str, Any]]:
     """Deliveries that are held, in order of receipt: delivery_id, source, origin, sha256, received_at, held_code, held_message."""
     with without_values(), engine().connect() as connection:

@@ -67,6 +67,7 @@ def _load(connection: Connection, delivery: dict[str, Any], folder: Path, is_ren
                             "WHERE delivery_id = :one"), {"one": delivery["delivery_id"]})
     scopes = json.loads((folder / "scopes.json").read_text("utf-8"))
     bulk.fill(connection, "scope", pa.Table.from_pylist(scopes, _scope_schema()), SCOPES)
+    bulk.fill(connection, "left_out", folder / "left_out.parquet", staging.REFUSED)
     overtaken = _later_scopes(connection, delivery)
     by_entity: dict[str, int] = dict(connection.exec_driver_sql("SELECT entity, count(*) FROM refused GROUP BY entity").tuples().all())
     counts = {}
@@ -119,6 +120,8 @@ def _write_ledger(connection: Connection, delivery: dict[str, Any], counts: dict
                            {**one, "entity": entity, **asdict(count), "received": count.received, "loaded": count.loaded})
     connection.execute(text("INSERT INTO quality.refused_record SELECT CAST(:delivery_id AS uuid), entity, position, source_key, rule, rule_version, :version "
                             "FROM refused"), one)
+    connection.execute(text("INSERT INTO quality.left_out_value SELECT CAST(:delivery_id AS uuid), entity, position, source_key, rule, rule_version "
+                            "FROM left_out"), one)
     connection.execute(text("INSERT INTO quality.delivery_scope SELECT CAST(:delivery_id AS uuid), entity, organisation_key, date_from, date_to FROM scope"), one)
     sums = {name: sum(getattr(count, name) for count in counts.values()) for name in LEDGER_COUNTS}
     connection.execute(text(f"UPDATE quality.delivery SET state = 'loaded', held_code = NULL, held_message = NULL, version = :version, "  # noqa: S608

@@ -26,7 +26,8 @@ _MOVES = {relation.full_name: ("version_to", "sequence") for relation in TARGETS
     "quality.delivery": ("state", "held_code", "held_message", "version", "attempts", *LEDGER_COUNTS),
     "quality.question": ("content_hash", "asked_version", "asked_as_of"),
     "identity.source_record": ("source_key",), "identity.seal": ("successor_record_id", "lifted_version", "lifted_by"),
-    "identity.sealed_pupil": ("lifted_version",), "quality.refused_record": ("source_key", "replayed_by"), "quality.linkage_measure": ("value", "low", "high")}
+    "identity.sealed_pupil": ("lifted_version",), "quality.refused_record": ("source_key", "replayed_by"),
+    "quality.left_out_value": ("source_key",), "quality.linkage_measure": ("value", "low", "high")}
 """What the loader may change in a row that stands; all else is written once."""
 _LOOKING = ("steward", "officer")
 """Roles that see direct identifiers, and only through `identity.explained_*`, which open after a look."""

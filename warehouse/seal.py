@@ -113,6 +113,8 @@ def forget_keys(connection: Connection) -> None:
     """The keys of `parting` go on under other records: lists of refusals and held deliveries must not tell that they are older than those."""
     connection.exec_driver_sql("UPDATE quality.refused_record AS refused SET source_key = NULL FROM quality.delivery, parting "
                                "WHERE delivery.delivery_id = refused.delivery_id AND parting.source = delivery.source AND parting.source_key = refused.source_key")
+    connection.exec_driver_sql("UPDATE quality.left_out_value AS value SET source_key = NULL FROM quality.delivery, parting "
+                               "WHERE delivery.delivery_id = value.delivery_id AND parting.source = delivery.source AND parting.source_key = value.source_key")
     connection.exec_driver_sql("DELETE FROM quality.swapped_key AS swapped USING quality.delivery, parting WHERE delivery.delivery_id = swapped.delivery_id "
                                "AND parting.source = delivery.source AND parting.source_key IN (swapped.source_key, swapped.matches_source_key)")
 

@@ -35,7 +35,7 @@ UNITS: dict[str, Unit] = {
     "line": _unit("line", "поставки по видам записей", "marts.reconciliation", "quality.delivery"),
     "outside": _unit("outside", "поставки вне версии", "marts.not_loaded", "quality.delivery"),
     "refused": _unit("refused", "отвергнутые записи", "quality.refused_record", "quality.refused_record"),
-    "snils": _unit("snils", "записи о лицах", "identity.person_record, quality.refused_record", "identity.person_record"),
+    "snils": _unit("snils", "записи о лицах", "marts.snils_record", "identity.person_record"),
     "final": _unit("final", "итоговые отметки", "marts.final_counted", "core.pupil"),
     "absence": _unit("absence", "пропуски и опоздания", "marts.absence_counted", "core.pupil"),
     "signal": _unit("signal", "обучающиеся и признаки", "marts.pupil_signal", "core.pupil"),

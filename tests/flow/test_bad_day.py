@@ -18,7 +18,8 @@ from tests.flow.departments import departments
 
 HOLDS = {"keys_renumbered": "identity.keys_swapped", "column_renamed": "table.columns", "list_halved": "delivery.rows.shrink",
          "file_cut_off": "table.not_a_workbook", "act_breaks_schema": "xml.xsd_invalid"}
-REFUSES = {"snils_wrong_digit": "person.snils.control_number", "birth_after_enrolment": "enrolment.before_birth", "name_missing": "person.name.required",
+LEAVES_OUT = {"snils_wrong_digit": "person.snils.control_number"}
+REFUSES = {"birth_after_enrolment": "enrolment.before_birth", "name_missing": "person.name.required",
            "municipality_unknown": "organisation.oktmo.codes", "mark_in_future": "mark.future", "mark_unknown": "mark.value.unknown",
            "act_before_birth": "person.birth_act.before_birth"}
 CHILDREN, PORT = 1200, 18_431
@@ -61,8 +62,10 @@ def test_the_pages_tell_every_mistake_of_a_bad_day(warehouse: Warehouse, monkeyp
         _is_held(made[mistake], HOLDS[mistake], deliveries)
     for mistake in REFUSES.keys() & made.keys():
         _is_refused(made[mistake], REFUSES[mistake], warehouse, checks)
-    assert len(made.keys() & (HOLDS.keys() | REFUSES.keys())) >= 10
-    assert set(made) - set(HOLDS) - set(REFUSES) == {"journal_silent"}
+    for mistake in LEAVES_OUT.keys() & made.keys():
+        _is_refused(made[mistake], LEAVES_OUT[mistake], warehouse, checks, table="left_out_value")
+    assert len(made.keys() & (HOLDS.keys() | REFUSES.keys() | LEAVES_OUT.keys())) >= 10
+    assert set(made) - set(HOLDS) - set(REFUSES) - set(LEAVES_OUT) == {"journal_silent"}
     assert "без поставки" in json.loads((checks / "index.json").read_text("utf-8"))["lead"]
 
 
@@ -72,9 +75,9 @@ def _is_held(made: Made, code: str, deliveries: list[dict[str, Any]]) -> None:
     assert any(code in json.dumps(page, ensure_ascii=False) for page in own), made.mistake
 
 
-def _is_refused(made: Made, rule: str, warehouse: Warehouse, checks: Path) -> None:
-    """Exactly the records made wrong are refused by this rule at this sender, more than on the day before; the rule has its page."""
-    count = ("SELECT count(*) FROM quality.refused_record JOIN quality.delivery USING (delivery_id) WHERE rule = :rule AND as_of = :as_of "
+def _is_refused(made: Made, rule: str, warehouse: Warehouse, checks: Path, table: str = "refused_record") -> None:
+    """Exactly the records made wrong are refused (or a value of them left out) by this rule at this sender, more than on the day before; the rule has its page."""
+    count = (f"SELECT count(*) FROM quality.{table} JOIN quality.delivery USING (delivery_id) WHERE rule = :rule AND as_of = :as_of "
              "AND (origin LIKE :sender || '%' OR source LIKE '%' || :sender || '%' OR :sender = source_key OR right(source, 6) = :sender || 's')")
     today, before = (int(str(warehouse.scalar(count, rule=rule, as_of=region.day_date(day), sender=made.sender))) for day in (1, 0))
     assert today - before == made.count, made.mistake

@@ -21,8 +21,10 @@ def test_a_bad_line_of_a_school_is_refused_alone(warehouse: Warehouse, tmp_path:
     found = ingest("journal_file", [file], wire.SCHOOL)
     refused = refusals(warehouse)
     assert {position: rule for position, _, rule in refused} == {
-        "3": "person.birth_date.calendar", "7": "person.source_key.required", "10": "person.snils.control_number"}
-    assert keys(warehouse) == [f"{wire.SCHOOL}:{number}" for number in (1, 3, 4, 5, 6, 7, 9)]  # an unknown country is left out, its pupil stays
+        "3": "person.birth_date.calendar", "7": "person.source_key.required"}
+    assert keys(warehouse) == [f"{wire.SCHOOL}:{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9)]  # a wrong number or country is left out, its pupil stays
+    assert warehouse.rows("SELECT position, source_key, rule FROM quality.left_out_value ORDER BY rule, position") == [
+        ("11", f"{wire.SCHOOL}:9", "person.citizenship.codes"), ("10", f"{wire.SCHOOL}:8", "person.snils.control_number")]
     assert found["held"] == 0
     adds_up()
 

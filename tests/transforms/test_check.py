@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from schemas.rules import BY_ENTITY, RULES
 from schemas.tables import STAGING
 from transforms.check import broken, settle
+from transforms.cleaned import Cleaned
 
 PERSON = {"record_status": "active", "family_name": "ДОРЖИЕВ", "given_name": "БАИР", "birth_date": "2014-03-09"}
 
@@ -19,13 +20,16 @@ def persons(*rows: dict[str, str | None]) -> pd.DataFrame:
     return pd.DataFrame(full, dtype="str")
 
 
+def left_out(cleaned: Cleaned) -> list[tuple[str, str]]:
+    return [] if cleaned.left_out is None else list(cleaned.left_out[["position", "rule"]].itertuples(index=False, name=None))
+
+
 def rules_of(*rows: dict[str, str | None]) -> list[str]:
     return settle("person", persons(*rows)).refused["rule"].tolist()
 
 
 @pytest.mark.parametrize(("row", "rule"), [
-    ({"snils": "11223344500"}, "person.snils.control_number"), ({"snils": "00000000000"}, "person.snils.control_number"),
-    ({"snils": "1122334459"}, "person.snils.pattern"), ({"birth_date": "2015-02-31"}, "person.birth_date.calendar"),
+    ({"birth_date": "2015-02-31"}, "person.birth_date.calendar"),
     ({"birth_date": "1899-01-01"}, "person.birth_date.minimum"), ({"sex": "Ч"}, "person.sex.values"), ({"family_name": "DORZHIEV"}, "person.family_name.pattern"),
     ({"source_key": None}, "person.source_key.required"), ({"record_status": None}, "person.record_status.required"),
     ({"snils": "1", "family_name": "X"}, "person.family_name.pattern"),
@@ -38,13 +42,28 @@ def test_a_bad_certificate_is_left_out_and_the_person_stays() -> None:
     cleaned = settle("person", persons({"birth_certificate": "абв", "mother_snils": "11223344500"}))
     assert cleaned.refused.empty
     assert cleaned.rows[["birth_certificate", "mother_snils"]].isna().all(axis=None)
-    assert cleaned.left_out == {"person.birth_certificate.pattern": 1, "person.mother_snils.control_number": 1}
+    assert left_out(cleaned) == [("0", "person.birth_certificate.pattern"), ("0", "person.mother_snils.control_number")]
+
+
+@pytest.mark.parametrize(("number", "rule"), [("11223344500", "person.snils.control_number"), ("00000000000", "person.snils.control_number"),
+                                              ("1122334459", "person.snils.pattern")])
+def test_a_child_whose_number_is_wrong_goes_on_without_it_and_the_value_is_told_by_key(number: str, rule: str) -> None:
+    cleaned = settle("person", persons({}, {"snils": number}))
+    assert (len(cleaned.rows), len(cleaned.refused), cleaned.rows["snils"].isna().tolist()) == (2, 0, [True, True])
+    assert cleaned.left_out is not None
+    assert cleaned.left_out.to_dict("records") == [{"entity": "person", "position": "1", "source_key": "k1", "rule": rule,
+                                                    "rule_version": RULES[rule].version}]
+
+
+def test_a_value_of_a_refused_record_is_not_told_twice() -> None:
+    cleaned = settle("person", persons({"snils": "11223344500", "birth_date": "2015-02-31"}))
+    assert (cleaned.refused["rule"].tolist(), left_out(cleaned)) == (["person.birth_date.calendar"], [])
 
 
 def test_a_refusal_keeps_position_key_and_the_version_of_the_rule() -> None:
-    refused = settle("person", persons({}, {"snils": "11223344500"})).refused
-    assert refused.to_dict("records") == [{"entity": "person", "position": "1", "source_key": "k1", "rule": "person.snils.control_number",
-                                           "rule_version": RULES["person.snils.control_number"].version}]
+    refused = settle("person", persons({}, {"birth_date": "2015-02-31"})).refused
+    assert refused.to_dict("records") == [{"entity": "person", "position": "1", "source_key": "k1", "rule": "person.birth_date.calendar",
+                                           "rule_version": RULES["person.birth_date.calendar"].version}]
 
 
 def test_what_was_found_before_counts_and_an_unknown_rule_is_an_error_of_ours() -> None:

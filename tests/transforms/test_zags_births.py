@@ -9,11 +9,13 @@ from tests.transforms.kept_smev import push
 from transforms.zags_births import clean
 
 
-def test_good_records_pass_and_the_bad_one_is_refused_alone() -> None:
+def test_good_records_pass_and_the_one_with_a_wrong_number_goes_on_without_it() -> None:
     cleaned = clean("person", push("zags_births"))
     assert list(cleaned.rows.columns) == list(STAGING["person"].columns)
-    assert len(cleaned.rows) == 4
-    assert cleaned.refused[["position", "rule"]].to_dict("records") == [{"position": "message.xml#3", "rule": "person.snils.control_number"}]
+    assert (len(cleaned.rows), len(cleaned.refused)) == (5, 0)
+    assert cleaned.left_out is not None
+    assert cleaned.left_out[["position", "rule"]].to_dict("records") == [{"position": "message.xml#3", "rule": "person.snils.control_number"}]
+    assert cleaned.rows.set_index("position")["snils"].isna()["message.xml#3"]
 
 
 def test_the_act_is_the_birth_record() -> None:

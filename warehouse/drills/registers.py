@@ -89,9 +89,8 @@ def _same(**columns: str) -> Callable[[Frame, pd.Series[Any]], Frame]:
     return lambda units, row: same(_titled(units), row)
 
 
-_SNILS = fixed(record_count=Measure(fits=lambda units: units["is_record"]), invalid_count=Measure(fits=lambda units: ~units["is_record"]),
-                **{f"{name}_count": Measure(fits=lambda units, name=name: units[f"is_{name}"]) for name in (  # type: ignore[misc]
-                    "missing", "shared_record", "shared_pupil", "unconfirmed")})
+_SNILS = fixed(record_count=Measure(), **{f"{name}_count": Measure(fits=lambda units, name=name: units[f"is_{name}"]) for name in (  # type: ignore[misc]
+    "missing", "invalid", "shared_record", "shared_pupil", "unconfirmed")})
 
 DRILLS: dict[tuple[str, str], Drill] = {
     ("contingent", "municipalities"): Drill(unit="roll", named=("municipality",), belongs=equal(municipality="municipality"), measures=_HEADS),

@@ -1,9 +1,10 @@
--- One row per current person record: whether its СНИЛС is missing, shared with other records or other pupils, or not confirmed by the fund. What snils_quality counts.
+-- One row per current person record: whether its СНИЛС is missing, was left out as wrong, is shared with other records or other pupils, or not confirmed by the fund. What snils_quality counts.
 WITH person AS (
     SELECT
         person_record.record_id,
         person_record.source,
         person_record.source_key,
+        person_record.delivery_id,
         person_record.snils
     FROM identity.person_record
     WHERE
@@ -54,6 +55,12 @@ SELECT
     person.record_id,
     person.source,
     person.snils IS NULL AS is_missing,
+    EXISTS (
+        SELECT 1
+        FROM quality.left_out_value
+        WHERE left_out_value.delivery_id = person.delivery_id AND left_out_value.source_key = person.source_key
+            AND left_out_value.rule = 'person.snils.control_number'
+    ) AS is_invalid,
     shared_record.snils IS NOT NULL AS is_shared_record,
     shared_pupil.snils IS NOT NULL AS is_shared_pupil,
     unconfirmed.asked_key IS NOT NULL AS is_unconfirmed

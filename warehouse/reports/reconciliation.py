@@ -91,7 +91,7 @@ def snils(rows: pd.DataFrame, titles: dict[str, str]) -> Table:
     return Table(name="snils", sheet="СНИЛС", title="СНИЛС в записях источников", is_total_last=True,
                  rows=with_total(shown[["source", *counts]], label="Всего", counts=counts),
                  columns=(text("source", "Источник", 40), integer("record_count", "Записей"), integer("missing_count", "Без СНИЛС"),
-                          integer("invalid_count", "Отвергнуто: номер неверен"), integer("shared_record_count", "Один номер у нескольких записей"),
+                          integer("invalid_count", "Из них номер неверен"), integer("shared_record_count", "Один номер у нескольких записей"),
                           integer("shared_pupil_count", "Один номер у нескольких детей"), integer("unconfirmed_count", "Не подтверждён СФР")))
 
 

@@ -19,7 +19,7 @@ SCHOOL, OTHER_SCHOOL, KINDERGARTEN, COLLEGE = "1020000000001", "1020000000002", 
 AS_OF = date(2025, 10, 24)
 RECEIVED = datetime(2025, 10, 24, 3, tzinfo=UTC)
 EMPTIED = ("quality.linkage_measure", "quality.delivery_event",
-           "quality.refused_record", "quality.delivery_entity", "quality.delivery", "quality.validation_result",
+           "quality.refused_record", "quality.left_out_value", "quality.delivery_entity", "quality.delivery", "quality.validation_result",
            "core.final_mark", "core.attendance", "core.enrolment", "core.residence", "core.citizenship", "core.pupil_cell", "core.pupil",
            "core.snils_validation", "core.past_contingent", "core.organisation", "core.municipality", "identity.review", "identity.link", "identity.person_record",
            "identity.pupil", "identity.source_record", "quality.publication", "quality.version")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime
 
 import pytest
@@ -91,7 +92,16 @@ def test_refusals_are_counted_by_rule_with_advice(region: Region, warehouse: Dat
     row = table(made, "refused").rows.iloc[0]
     assert (row["refused_count"], row["delivery_count"], row["source_title"]) == (2, 1, "Журнал «ЭлЖур»")
     assert row["advice"]
-    assert table(made, "snils").rows.set_index("source").loc["Журнал «ЭлЖур»", "invalid_count"] == 2
+
+
+def test_a_record_that_came_with_a_wrong_number_counts_until_its_sender_mends_it(region: Region, warehouse: Database) -> None:
+    child = region.child("2012-05-01")
+    for delivery in (str(uuid.UUID(int=0)), region.delivery("journal_eljur", unchanged=1)):  # that of the record, and a later one that said the same
+        region.insert("quality.left_out_value", delivery_id=delivery, entity="person", position="1", source_key=f"journal_eljur:{child}",
+                      rule="person.snils.control_number", rule_version="2")
+    region.child("2012-05-01")
+    row = table(report(warehouse), "snils").rows.set_index("source").loc["Журнал «ЭлЖур»"]
+    assert row[["record_count", "missing_count", "invalid_count"]].tolist() == [2, 2, 1]
 
 
 def test_titles_of_golden_fields_are_russian(region: Region, warehouse: Database) -> None:
