@@ -67,7 +67,8 @@ def _load(connection: Connection, delivery: dict[str, Any], folder: Path, is_ren
                             "WHERE delivery_id = :one"), {"one": delivery["delivery_id"]})
     scopes = json.loads((folder / "scopes.json").read_text("utf-8"))
     bulk.fill(connection, "scope", pa.Table.from_pylist(scopes, _scope_schema()), SCOPES)
-    bulk.fill(connection, "left_out", folder / "left_out.parquet", staging.REFUSED)
+    listed = folder / "left_out.parquet"
+    bulk.fill(connection, "left_out", listed if listed.exists() else bulk.nothing(staging.REFUSED), staging.REFUSED)
     overtaken = _later_scopes(connection, delivery)
     by_entity: dict[str, int] = dict(connection.exec_driver_sql("SELECT entity, count(*) FROM refused GROUP BY entity").tuples().all())
     counts = {}
