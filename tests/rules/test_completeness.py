@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DRAWN = {*(rule.id for rule in FIELD_RULES), *JOURNAL, *SETTLED, *CONTRADICTIONS, *COUNTED, *TOGETHER, *BROKEN,
          *(f"{entity}.{kind}" for entity in STAGING for kind in ("nul", "columns")), *(f"{entity}.person_unknown" for entity in FACTS)}
 """Shown by the tests beside this one, each with a case of its own (`test_refusals` draws nul, columns and person_unknown of every relation)."""
-RAISED_BY_COMMANDS = ("evaluate.", "link.", "linkage.", "place.")
+RAISED_BY_COMMANDS = ("release.", "evaluate.", "link.", "linkage.", "place.")
 """What is wrong with a file or a place a person gives to a command: no delivery, so no rule."""
 
 
