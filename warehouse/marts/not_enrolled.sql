@@ -32,6 +32,30 @@ perhaps_same AS (
     FROM in_doubt
 ),
 
+-- Schools as they were told last, also when the journal has dropped the row since: who left is in no list of today.
+stay AS (
+    SELECT
+        enrolment_told.pupil_id,
+        enrolment_told.organisation_key,
+        enrolment_told.grade,
+        enrolment_told.valid_from,
+        enrolment_told.valid_to,
+        enrolment_told.exit_reason,
+        enrolment_told.record_id
+    FROM marts.enrolment_told
+    UNION ALL
+    SELECT
+        enrolment.pupil_id,
+        enrolment.organisation_key,
+        enrolment.grade,
+        enrolment.valid_from,
+        enrolment.valid_to,
+        enrolment.exit_reason,
+        enrolment.record_id
+    FROM marts.enrolment
+    WHERE enrolment.programme NOT IN ('primary', 'basic', 'secondary')
+),
+
 last_enrolment AS (
     SELECT DISTINCT ON (child.pupil_id)
         child.pupil_id,
@@ -40,7 +64,7 @@ last_enrolment AS (
         enrolment.valid_to,
         enrolment.exit_reason
     FROM child
-    INNER JOIN marts.enrolment ON enrolment.pupil_id = child.pupil_id AND enrolment.valid_from <= child.report_date
+    INNER JOIN stay AS enrolment ON enrolment.pupil_id = child.pupil_id AND enrolment.valid_from <= child.report_date
     ORDER BY
         child.pupil_id, enrolment.valid_to DESC NULLS FIRST, enrolment.valid_from DESC, enrolment.organisation_key, enrolment.record_id
 )

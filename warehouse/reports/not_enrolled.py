@@ -169,4 +169,4 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
 
 DEFINITION = Definition(
     code="R5", name="not_enrolled", title="Дети 7–17 лет, которые нигде не обучаются", form="not_enrolled", build=build, names_children=True,
-    marts=("not_enrolled", "coverage", "refused_now", "pupil", "pupil_identified", "enrolment"), sections=("1-НД (форма-преемница)",))
+    marts=("not_enrolled", "coverage", "refused_now", "pupil", "pupil_identified", "enrolment", "enrolment_told"), sections=("1-НД (форма-преемница)",))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 from drawn import AS_OF, COLLEGE, KABANSK, KINDERGARTEN, OPEN, OTHER_SCHOOL, SCHOOL, Database, Region
+from sqlalchemy import text
 
 from warehouse.reports import make
 from warehouse.reports.catalogue import of
@@ -75,6 +76,15 @@ def test_the_last_organisation_and_reason_are_those_of_the_latest_enrolment(regi
     assert table(made, "by_age").rows.set_index("title")["total"].to_dict() == {
         "Не обучаются, всего": 1, "из них девочки": 1, "из них причина известна": 0, "из них причина неизвестна": 1,
         "из них регистрация МВД не подтверждена": 0, "из них возможно обучаются: связь на рассмотрении": 0, "из них местность неизвестна": 0}
+
+
+def test_a_child_whose_journal_has_dropped_it_still_has_its_last_organisation(region: Region, warehouse: Database) -> None:
+    region.enrol(region.child("2012-05-01"), "2019-09-01", "2025-09-15", grade=6, programme="basic", exit_reason="expelled")
+    with region.engine.begin() as connection:
+        connection.execute(text("UPDATE core.enrolment SET version_from = 0, version_to = 1"))
+    with snapshot(warehouse.engine(), version=1, as_of=AS_OF) as connection:
+        row = mart(connection, "not_enrolled").iloc[0]
+    assert row[["last_organisation_key", "last_grade", "reason"]].tolist() == [SCHOOL, 6, "expelled"]
 
 
 def test_municipalities_add_up_and_those_without_children_are_there(region: Region, warehouse: Database) -> None:
