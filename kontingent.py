@@ -8,12 +8,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import audit, day, dictionary, held, identity, keeping, linking, open_data, refused, reports, review, trace
+from commands import audit, day, dictionary, held, identity, keeping, linking, open_data, refused, reports, review, services, trace
 from commands.shared import app, err
 from pipeline.settings import settings
 from schemas.errors import KontingentError
 
-COMMANDS = (day, reports, open_data, linking, identity, review, held, refused, trace, audit, dictionary, keeping)
+COMMANDS = (day, reports, open_data, linking, identity, review, held, refused, trace, audit, dictionary, keeping, services)
 """Modules whose commands `app` holds."""
 
 

@@ -190,6 +190,16 @@ _CORE = (
     *(Relation(schema="core", name=name, title=title, row=row, columns=("code", "name", "attributes"), key=("code",), required=("name",))
       for name, title, row in (("subject", "Предмет", "One school subject."), ("period", "Учебный период", "One period of a school year."),
                                ("programme", "Вид программы", "One level of education."))),
+    Relation(schema="core", name="consent", title="Согласие на обработку", row="One consent once given; it is never changed, only withdrawn.",
+             columns=("consent_id", "pupil_id", "representative", "consent_purpose", "consent_scope", "given_date", "valid_to", "consent_form",
+                      "document_reference", "recorded_at", "recorded_by"),
+             key=("consent_id",), generated="consent_id", stamped="recorded_at", indexes=(("pupil_id",),),
+             required=("pupil_id", "representative", "consent_purpose", "consent_scope", "given_date", "consent_form", "document_reference", "recorded_at",
+                       "recorded_by"),
+             checks=(("term", "valid_to > given_date"),)),
+    Relation(schema="core", name="consent_withdrawal", title="Отзыв согласия", row="One consent taken back.",
+             columns=("consent_id", "withdrawn_date", "document_reference", "recorded_at", "recorded_by"), key=("consent_id",), stamped="recorded_at",
+             required=("withdrawn_date", "document_reference", "recorded_at", "recorded_by"), references=(("consent_id", "core.consent.consent_id"),)),
     Relation(schema="core", name="published_version", title="Опубликованная версия", row="The one version that analysts see.",
              columns=("only", "version", "as_of", "published_at", "published_by"), key=("only",), required=("version",), checks=(("one_row", '"only"'),)),
 )

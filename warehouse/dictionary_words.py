@@ -25,7 +25,8 @@ _MADE_BY = {"quality": "учёт конвейера", "identity": "отожде�
             "audit": "обращения сотрудников и программ", "staging": "приём поставок",
             "codes": "справочники schemas/codes", "marts": "расчёт по опубликованным данным",
             "built": "построение витрин перед публикацией"}
-_PEOPLE = {"identity.decision": "решения людей", "identity.opinion": "мнения людей", "identity.seal": "решения уполномоченного лица"}
+_PEOPLE = {"identity.decision": "решения людей", "identity.opinion": "мнения людей", "identity.seal": "решения уполномоченного лица",
+           "core.consent": "согласия законных представителей", "core.consent_withdrawal": "отзывы законных представителей"}
 _LISTS = ("core.municipality", "core.subject", "core.period", "core.programme")
 
 

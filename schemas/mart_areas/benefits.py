@@ -24,7 +24,7 @@ FIELDS: dict[str, Field] = {
     "is_paper_saved": quasi("boolean", "Документ родителю приносить не нужно: подтвердил регистр"),
     "is_expiring": quasi("boolean", "Подтверждение кончается в ближайшие 30 дней"),
     "benefit": open_field("text", "Льгота"),
-    "standing": open_field("text", "Положение правила: действует, решает республика, проект"),
+    "rule_standing": open_field("text", "Положение правила: действует, решает республика, проект"),
     "benefit_status": Field(type="text", title="Состояние права по всем подтверждениям", sensitivity="quasi", purpose="подтверждение льгот без документов",
                             ground="273-ФЗ, ст. 98", values=STATUSES),
     "amount_percent": quasi("integer", "Размер, процентов"),

@@ -4,7 +4,7 @@ WITH shown AS (
     SELECT
         benefit_evidence.pupil_id,
         benefit_evidence.benefit,
-        benefit_evidence.standing,
+        benefit_evidence.rule_standing,
         (ARRAY['proved', 'document', 'expired', 'contradictory'])[max(
             array_position(ARRAY['proved', 'document', 'expired', 'contradictory'], benefit_evidence.evidence_status)
         )] AS benefit_status,
@@ -20,13 +20,13 @@ WITH shown AS (
         min(benefit_evidence.organisation_key) FILTER (WHERE benefit_evidence.evidence IN ('grade', 'kindergarten')) AS organisation_key,
         min(benefit_evidence.fact_number) FILTER (WHERE benefit_evidence.evidence = 'grade') AS grade
     FROM marts.benefit_evidence
-    GROUP BY benefit_evidence.pupil_id, benefit_evidence.benefit, benefit_evidence.standing
+    GROUP BY benefit_evidence.pupil_id, benefit_evidence.benefit, benefit_evidence.rule_standing
 )
 
 SELECT
     shown.pupil_id,
     shown.benefit,
-    shown.standing,
+    shown.rule_standing,
     shown.benefit_status,
     shown.valid_from,
     shown.valid_to,

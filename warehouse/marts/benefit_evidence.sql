@@ -169,7 +169,7 @@ granted AS (
 SELECT
     granted.pupil_id,
     granted.benefit,
-    granted.standing,
+    granted.standing AS rule_standing,
     granted.place AS evidence_number,
     CASE WHEN granted.alternative_count > 1 AND granted.evidence_status = 'document' THEN 'one_of' ELSE granted.evidence END AS evidence,
     granted.evidence_status,

@@ -2,7 +2,7 @@
 -- built
 SELECT
     benefit.benefit,
-    benefit.standing,
+    benefit.rule_standing,
     benefit.oktmo,
     benefit.municipality,
     benefit.organisation_key,
@@ -19,5 +19,5 @@ SELECT
     sum(benefit.needed_count)::integer AS needed_count
 FROM marts.benefit
 GROUP BY
-    benefit.benefit, benefit.standing, benefit.oktmo, benefit.municipality, benefit.organisation_key, benefit.organisation_name,
+    benefit.benefit, benefit.rule_standing, benefit.oktmo, benefit.municipality, benefit.organisation_key, benefit.organisation_name,
     benefit.grade, benefit.amount_percent

@@ -2,7 +2,7 @@
 -- built
 SELECT
     benefit_evidence.benefit,
-    benefit_evidence.standing,
+    benefit_evidence.rule_standing,
     benefit_evidence.evidence,
     benefit_evidence.source,
     count(*)::integer AS evidence_count,
@@ -14,4 +14,4 @@ SELECT
     count(*) FILTER (WHERE benefit_evidence.is_paper_saved)::integer AS saved_count,
     max(benefit_evidence.received_date) AS received_date
 FROM marts.benefit_evidence
-GROUP BY benefit_evidence.benefit, benefit_evidence.standing, benefit_evidence.evidence, benefit_evidence.source
+GROUP BY benefit_evidence.benefit, benefit_evidence.rule_standing, benefit_evidence.evidence, benefit_evidence.source

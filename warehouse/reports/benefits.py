@@ -125,11 +125,11 @@ def build(connection: Connection, provenance: Provenance, *, with_names: bool) -
     entitled = {name: int(frame(connection, GRADES_1_4.format(who=who))["pupil_count"].iloc[0]) for name, who in (
         ("grades_1_4", "enrolment.grade BETWEEN 1 AND 4 AND enrolment.programme IN ('primary', 'basic', 'secondary')"),
         ("kindergarten", "enrolment.programme = 'preschool'"))}
-    saved = int(totals.loc[totals["standing"] == "in_force", "saved_count"].sum())
+    saved = int(totals.loc[totals["rule_standing"] == "in_force", "saved_count"].sum())
     return Report(
         name="benefits", title="Льготы и документы, которые не спрашивают", form="внутренний отчёт; ОО-2, раздел 1.4; реестр компенсаций", provenance=provenance,
         lead=f"{counted(saved, 'документ', 'документа', 'документов')} родителям больше не нужно приносить: по действующим правилам ответили регистры. "
-             f"Нужно принести {number(totals.loc[totals['standing'] == 'in_force', 'needed_count'].sum())}; "
+             f"Нужно принести {number(totals.loc[totals['rule_standing'] == 'in_force', 'needed_count'].sum())}; "
              f"противоречий {number(len(made['contradictions'].rows))}, кончается за 30 дней {number(len(made['expiring'].rows))}.",
         tables=tuple(made.values()), checks=checks(totals, evidence, made, entitled), notes=NOTES,
         restricted=lists.named(frame(connection, lists.PEOPLE), made["expiring"], made["contradictions"]) if with_names else (),

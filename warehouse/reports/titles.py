@@ -35,7 +35,7 @@ SOURCE_OWNERS: dict[str, str] = {
 ENTITY_TITLES: dict[str, str] = {name: table.title for name, table in STAGING.items()}
 FIELD_TITLES: dict[str, str] = {name: field.title for name, field in MART_FIELDS.items()}
 CODE_LIST_TITLES: dict[str, str] = {
-    "benefits": "правила льгот",
+    "benefits": "правила льгот", "consent_purposes": "цели обработки",
     "countries": "страны (ОКСМ)", "days_off": "выходные и каникулы", "document_kinds": "виды документов", "lesson_load": "нагрузка классов",
     "link_reasons": "причины споров о тождестве", "municipalities": "муниципалитеты (ОКТМО)", "period_kinds": "виды периодов", "periods": "учебные периоды",
     "review_grounds": "основания решений о тождестве", "settlements": "населённые пункты", "subjects": "предметы"}

@@ -2,7 +2,7 @@
 SELECT
     benefit.pupil_id,
     benefit.benefit,
-    benefit.standing,
+    benefit.rule_standing,
     benefit.benefit_status,
     benefit.valid_from,
     benefit.valid_to,
