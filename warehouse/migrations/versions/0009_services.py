@@ -6,8 +6,8 @@ from alembic import op
 
 from warehouse.tables import METADATA
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 TABLES = ("core.consent", "core.consent_withdrawal")
 
