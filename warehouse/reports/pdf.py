@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, cast
@@ -13,25 +14,31 @@ import typst
 from warehouse.reports import workbook
 from warehouse.reports.model import Report, Table
 from warehouse.reports.page import cell
+from warehouse.reports.pictures import svg
+from warehouse.reports.plots import Plot, of_report
 from warehouse.reports.wording import long_day
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+FONT = "Libertinus Serif"
+"""Comes with the library; it has ү, ө and һ."""
+_FONTS = re.compile(r'font-family="[^"]*"')
 MOST_ROWS = 300
 """Rows of one table in print; the XLSX has them all."""
 MOST_COLUMNS = 17
 """Columns one sheet of A4 can show; wider tables go on below, their first column repeated."""
 
 
-def save(report: Report, path: Path, *, pictures: dict[str, str] | None = None) -> Path:
-    """Write `report` without its restricted tables to `path`; `pictures` are SVG texts by the name of the table they show."""
-    files = {"main": TEMPLATE.read_bytes(), "data.json": json.dumps(document(report, pictures or {}), ensure_ascii=False).encode()}
-    files |= {f"{name}.svg": svg.encode() for name, svg in (pictures or {}).items()}
+def save(report: Report, path: Path) -> Path:
+    """Write `report` with its charts and without its restricted tables to `path`."""
+    plots = list(of_report(report))
+    files = {"main": TEMPLATE.read_bytes(), "data.json": json.dumps(document(report, plots), ensure_ascii=False).encode()}
+    files |= {f"{place}.svg": _FONTS.sub(f'font-family="{FONT}"', svg(plot)).encode() for place, (_, plot) in enumerate(plots)}
     made = datetime.combine(report.provenance.as_of, time(), tzinfo=UTC)
     path.write_bytes(typst.compile(cast("Any", files), format="pdf", ignore_system_fonts=True, timestamp=int(made.timestamp())))
     return path
 
 
-def document(report: Report, pictures: dict[str, str]) -> dict[str, Any]:
+def document(report: Report, plots: Sequence[tuple[str, Plot]]) -> dict[str, Any]:
     """What the template prints: every value already worded, so that the template knows no types."""
     made = report.provenance
     tables = [*report.tables, workbook.checks_table(report), workbook.sources_table(report)]
@@ -39,7 +46,8 @@ def document(report: Report, pictures: dict[str, str]) -> dict[str, Any]:
         "title": report.title, "form": report.form, "lead": report.lead, "notes": list(report.notes),
         "as_of": long_day(made.as_of), "version": str(made.version),
         "facts": [[str(value) for value in row] for row in workbook.cover(report).rows.itertuples(index=False, name=None)][2:],
-        "tables": [piece | {"picture": f"{table.name}.svg" if table.name in pictures and not number else None}
+        "tables": [piece | {"pictures": [{"file": f"{place}.svg", "title": plot.title, "alt": plot.words()} for place, (shown, plot) in enumerate(plots)
+                                         if shown == table.name and not number]}
                    for table in tables for number, piece in enumerate(_pieces(table))]}
 
 
