@@ -71,7 +71,7 @@ def _enrolments(held: Held) -> Section:
 def _residences(held: Held) -> Section:
     return _listed(held, "residences", "Регистрация", ("Вид", "Муниципалитет", "Населённый пункт", "С", "По (не включая)", "Источник"), lambda row: (
         words.RESIDENCES[row["residence_kind"]], "вне республики" if row["is_outside_region"] else row["municipality"], row["settlement"],
-        row["valid_from"], row["valid_to"], say.source(row["source"])), "", words.NO_ADDRESS)
+        row["valid_from"], row["valid_to"], say.source(row["source"])), "МВД о регистрации не сообщало.", words.NO_ADDRESS)
 
 
 def _citizenships(held: Held) -> Section:
@@ -109,7 +109,7 @@ def _accesses(held: Held) -> Section:
 
 def _listed(held: Held, name: str, title: str, columns: tuple[str, ...], row: Callable[[Row], Iterable[Any]], empty: str, note: str = "") -> Section:
     rows = tuple(tuple(_said(value) for value in row(one)) for one in held.sections[name])
-    return Section(title=title, columns=columns, rows=rows, note=note or ("" if rows else empty))
+    return Section(title=title, columns=columns, rows=rows, note=note if rows else empty)
 
 
 def _said(value: Any) -> str:

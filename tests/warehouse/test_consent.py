@@ -160,6 +160,8 @@ def test_an_extract_tells_values_sources_grounds_and_who_looked_and_its_files_ar
     assert "Любопытнова" not in page
     assert "Иванова" not in page, "who of the staff it was stays with the auditor"
     assert "ЧУЖОЙ" not in page
+    assert "МВД о регистрации не сообщало" in page
+    assert "Адрес регистрации хранится" not in page, "an address that nobody sent is not held"
     assert files[1].read_bytes().startswith(b"%PDF")
 
 
