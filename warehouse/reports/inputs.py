@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 
-from schemas.tables import FACTS
+from schemas.tables import STAGING
 from warehouse.reports.definition import Definition
 
 _BELOW = """
@@ -48,6 +48,10 @@ _LEDGER = {"quality", "codes", "audit", "staging"}
 """Schemas whose rows change without a version: a report that reads them is made anew for every version."""
 
 
+_OF_NOBODY = {"organisation", "municipality", "subject", "period", "programme", "past_contingent"}
+"""Tables that tell of no person."""
+
+
 def shown_version(connection: Connection, definition: Definition, version: int) -> int:
     """The first published version that shows the same inputs as `version`; `version` itself when there is none, or when the report reads the ledger."""
     tables = {(schema, name) for schema, name in connection.execute(text(_BELOW), {"marts": list(definition.marts)})}
@@ -63,4 +67,4 @@ def shown_version(connection: Connection, definition: Definition, version: int) 
 def _entities(tables: Iterable[str]) -> list[str]:
     """Kinds of records whose loads change these tables: pupils and links follow from the records of persons."""
     names = set(tables)
-    return sorted({*(names & {*FACTS, *_OF_NOBODY}), "person"} if names - {*_OF_NOBODY, "municipality", "subject"} else names & _OF_NOBODY)
+    return sorted(names & STAGING.keys() | ({"person"} if names - _OF_NOBODY else set()))

@@ -38,7 +38,7 @@ CODE_LIST_TITLES: dict[str, str] = {
     "benefits": "правила льгот", "consent_purposes": "цели обработки",
     "countries": "страны (ОКСМ)", "days_off": "выходные и каникулы", "document_kinds": "виды документов", "lesson_load": "нагрузка классов",
     "link_reasons": "причины споров о тождестве", "municipalities": "муниципалитеты (ОКТМО)", "period_kinds": "виды периодов", "periods": "учебные периоды",
-    "review_grounds": "основания решений о тождестве", "settlements": "населённые пункты", "subjects": "предметы"}
+    "programmes": "программы", "review_grounds": "основания решений о тождестве", "settlements": "населённые пункты", "subjects": "предметы"}
 
 
 def titled(names: pd.Series[str], titles: dict[str, str]) -> pd.Series[str]:

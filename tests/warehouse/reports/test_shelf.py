@@ -67,6 +67,14 @@ def test_a_decision_on_who_is_who_makes_reports_of_children_anew(published: Regi
     assert taken(warehouse, tmp_path, 2).is_new
 
 
+def test_a_new_form_of_a_past_year_makes_the_forecast_anew(published: Region, warehouse: Database, tmp_path: Path) -> None:
+    forecast = (catalogue.of("R9"),)
+    shelf.take(warehouse.engine(), forecast, version=1, as_of=AS_OF, shelf=tmp_path)
+    published.delivery("oo1_archive", version=2, created=5, entity="past_contingent")
+    publish(published, 2)
+    assert shelf.take(warehouse.engine(), forecast, version=2, as_of=AS_OF, shelf=tmp_path)[0].is_new
+
+
 def test_another_date_is_another_report(published: Region, warehouse: Database, tmp_path: Path) -> None:
     taken(warehouse, tmp_path, 1)
     assert shelf.take(warehouse.engine(), (CONTINGENT,), version=1, as_of=AS_OF - timedelta(days=1), shelf=tmp_path)[0].is_new
