@@ -155,5 +155,5 @@ def test_two_hundred_thousand_marks_are_read_in_batches_and_split_by_kind() -> N
 
 def test_the_layouts_are_told_apart_by_their_headers() -> None:
     known = set().union(*(set(layout.columns.values()) for layout in layouts()))
-    assert {layout.table for layout in layouts()} == {"organisations", "contingent", "marks", "finals"}
+    assert {layout.table for layout in layouts()} == {"organisations", "archive", "contingent", "marks", "finals"}
     assert {"local_id", "full_name", "birth_date"} <= known
