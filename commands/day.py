@@ -117,3 +117,12 @@ def bench_pages(runs: Annotated[int, typer.Option(min=2, help="Business days of 
     from services import bench_pages as measure
     figures = measure.bench(runs, sources, say=err.print)
     show(figures, as_json) if as_json else measure.table(figures, out)
+
+
+@app.command(name="bench-reports")
+def bench_reports(children: Annotated[int, typer.Option(min=1000, help="Children of the drawn region.")] = 250_000,
+                  marks: Annotated[int, typer.Option(min=1000, help="Current marks.")] = 10_000_000, as_json: Json = False) -> None:
+    """Build heavy marts and every report of a drawn region in a scratch PostgreSQL; print seconds, client memory, and analysts' queries in milliseconds."""
+    from services import bench_reports as measure
+    figures = measure.bench(children, marks, say=err.print)
+    show(figures, as_json) if as_json else measure.table(figures, out)

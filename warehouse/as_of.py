@@ -8,8 +8,9 @@ from sqlalchemy import Connection, text
 
 from warehouse.roles import readers
 
-_FORCE = "{fact}.valid_from <= on_day AND ({fact}.valid_to IS NULL OR {fact}.valid_to > on_day)"
-_ALIVE = "(pupil.death_date IS NULL OR pupil.death_date > on_day)"
+_FORCE = "{fact}.valid_from <= (SELECT on_day) AND ({fact}.valid_to IS NULL OR {fact}.valid_to > (SELECT on_day))"
+_ALIVE = "(pupil.death_date IS NULL OR pupil.death_date > (SELECT on_day))"
+"""A day given as `core.report_date()` is asked once, not for each row."""
 _GENERAL = "enrolment.programme IN ('primary', 'basic', 'secondary')"
 _PLACE = """row_number() OVER (
         PARTITION BY enrolment.pupil_id, CASE WHEN {general} THEN 'general' WHEN enrolment.programme = 'preschool' THEN 'preschool' ELSE 'professional' END

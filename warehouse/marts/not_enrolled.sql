@@ -56,6 +56,16 @@ stay AS (
     WHERE enrolment.programme NOT IN ('primary', 'basic', 'secondary')
 ),
 
+maybe AS (
+    SELECT DISTINCT perhaps_same.pupil_id
+    FROM perhaps_same
+    INNER JOIN marts.enrolment
+        ON enrolment.pupil_id = perhaps_same.other_pupil_id
+        AND enrolment.programme <> 'preschool'
+        AND enrolment.valid_from <= (SELECT core.report_date())
+        AND (enrolment.valid_to IS NULL OR enrolment.valid_to > (SELECT core.report_date()))
+),
+
 last_enrolment AS (
     SELECT DISTINCT ON (child.pupil_id)
         child.pupil_id,
@@ -85,17 +95,9 @@ SELECT
     organisation.organisation_name AS last_organisation_name,
     last_enrolment.grade AS last_grade,
     last_enrolment.valid_to AS left_date,
-    EXISTS (
-        SELECT 1
-        FROM perhaps_same
-        INNER JOIN marts.enrolment
-            ON enrolment.pupil_id = perhaps_same.other_pupil_id
-            AND enrolment.programme <> 'preschool'
-            AND enrolment.valid_from <= child.report_date
-            AND (enrolment.valid_to IS NULL OR enrolment.valid_to > child.report_date)
-        WHERE perhaps_same.pupil_id = child.pupil_id
-    ) AS may_be_enrolled
+    maybe.pupil_id IS NOT NULL AS may_be_enrolled
 FROM child
+LEFT JOIN maybe ON maybe.pupil_id = child.pupil_id
 LEFT JOIN last_enrolment ON last_enrolment.pupil_id = child.pupil_id
 LEFT JOIN marts.organisation ON organisation.organisation_key = last_enrolment.organisation_key
 LEFT JOIN marts.municipality ON municipality.oktmo = child.oktmo
