@@ -55,12 +55,13 @@ def bench(children: int, marks: int, *, say: Say) -> dict[str, Any]:
 def fill(children: int, marks: int, say: Say) -> dict[str, int]:
     """Draw the region and publish it; rows by table."""
     written: dict[str, int] = {}
+    wanted = {"children": children, "marks": marks, "schools": max(1, children // CHILDREN_A_SCHOOL)}
     with engine().begin() as connection:
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         for statement in SQL.read_text("utf-8").replace("::", r"\:\:").split(";\n"):
             if statement.strip():
                 table = statement.split("INSERT INTO ", 1)[1].split(" ", 1)[0]
-                written[table] = connection.execute(text(statement), {"children": children, "marks": marks, "schools": max(1, children // CHILDREN_A_SCHOOL)}).rowcount
+                written[table] = connection.execute(text(statement), wanted).rowcount
                 connection.execute(text("SELECT core.refresh_statistics(CAST(:table AS regclass))"), {"table": table})
                 say(f"{table}: {written[table]:,} rows")
     publish.publish(VERSION, "bench")

@@ -1,4 +1,10 @@
 -- One row per missed or late lesson of this school year that counts: a pupil listed in two schools that day is asked for in the later enrolment only.
+-- The days are counted once: a join that counts them for each lesson does not end.
+WITH school_day AS MATERIALIZED (
+    SELECT *
+    FROM marts.school_day
+)
+
 SELECT
     attendance.pupil_id,
     attendance.record_id,
@@ -15,7 +21,7 @@ SELECT
     school_day.day_number,
     school_day.day_number_of_six
 FROM marts.attendance
-INNER JOIN marts.school_day ON school_day.lesson_date = attendance.lesson_date
+INNER JOIN school_day ON school_day.lesson_date = attendance.lesson_date
 LEFT JOIN marts.class_member ON class_member.record_id = attendance.record_id AND class_member.organisation_key = attendance.organisation_key
 LEFT JOIN marts.organisation ON organisation.organisation_key = attendance.organisation_key
 WHERE

@@ -1,4 +1,5 @@
 -- One row per day of the school year up to the report date: is it a school day (Mon-Fri, no day off), how many such days so far, the same with Saturdays.
+-- built
 WITH moment AS MATERIALIZED (
     SELECT
         core.report_date() AS report_date,
