@@ -21,7 +21,7 @@ NICE = (1.0, 1.5, 2.0, 2.5, 4.0, 5.0)
 STEPS = 4
 NAMESPACE = "http://www.w3.org/2000/svg"
 """A file of its own needs it, a page does not."""
-MOST_LABEL = 42
+MOST_LABEL = 36
 """Letters of a label beside a lying bar; the whole label is in the table."""
 SCRIPTS = ("echarts.min.js", "charts.js")
 """Files in `assets` beside the pages that let a picture answer to the pointer."""
@@ -131,7 +131,7 @@ def _standing(plot: Plot) -> Iterator[str]:
 def _lying(plot: Plot, height: float) -> Iterator[str]:
     """Bars from left to right, their labels before and their numbers behind them."""
     labels = [shortened(label) for label in plot.labels]
-    left = min(max(map(len, labels), default=0) * LETTER + 12, 290.0)
+    left = max(map(len, labels), default=0) * 7.6 + 12
     is_one, band = plot.shape == "stacked", _band(plot)
     unit = (WIDTH - left - 64) / (plot.largest() or 1.0)
     yield f'<line class="g" stroke="{_GRID}" x1="{left:.1f}" x2="{left:.1f}" y1="{TOP - 4}" y2="{height - 8}"/>'
