@@ -2,50 +2,63 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pandas as pd
 
 from warehouse.reports.model import Chart, Check, Column, Provenance, Report, Table
 from warehouse.reports.workbook import sources_table
 
 
-def _value(value: Any) -> Any:
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, date):
-        return pd.Timestamp(value).date().isoformat()
-    return value.item() if hasattr(value, "item") else value
-
-
 def _table(table: Table) -> dict[str, Any]:
     return {"name": table.name, "sheet": table.sheet, "title": table.title, "note": table.note, "is_filtered": table.is_filtered,
-            "is_total_last": table.is_total_last, "columns": [asdict(column) for column in table.columns],
-            "rows": [[_value(value) for value in row] for row in table.rows.itertuples(index=False, name=None)]}
+            "is_total_last": table.is_total_last, "columns": [asdict(column) for column in table.columns], "rows": _rows(table)}
+
+
+def _rows(table: Table) -> list[list[Any]]:
+    """Rows as JSON knows them, column by column: a missing value is null, a date its ISO form."""
+    plain = {}
+    for column in table.columns:
+        values = table.rows[column.name].astype(object)
+        plain[column.name] = (values.map(_iso) if column.kind == "date" else values).where(values.notna(), None)
+    rows: list[list[Any]] = pd.DataFrame(plain, dtype="object").to_numpy().tolist()
+    return rows
+
+
+def _iso(value: Any) -> Any:
+    return pd.Timestamp(value).date().isoformat() if isinstance(value, date) else value
 
 
 def save(report: Report, path: Path) -> Path:
-    """Write `report` without its restricted tables to `path`."""
+    """Write `report` without its restricted tables to `path`: a name and its value a line, the tables one after another, so that only one is in memory."""
     made = report.provenance
     document = {
-        "report": report.name, "title": report.title, "form": report.form, "lead": report.lead,
-        "version": made.version, "as_of": made.as_of.isoformat(), "form_map": made.form_map, "code_lists": made.code_lists,
-        "record_count": made.record_count, "review_count": made.review_count, "unresolved_share": round(made.unresolved_share, 6),
-        "sources": _table(sources_table(report))["rows"], "filters": [list(one) for one in report.filters],
-        "checks": [asdict(check) | {"outcome": check.outcome} for check in report.checks],
-        "notes": list(report.notes), "tables": [_table(table) for table in report.tables], "charts": [asdict(chart) for chart in report.charts],
-    }
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        "as_of": made.as_of, "charts": [asdict(chart) for chart in report.charts],
+        "checks": [asdict(check) | {"outcome": check.outcome} for check in report.checks], "code_lists": made.code_lists,
+        "filters": [list(one) for one in report.filters], "form": report.form, "form_map": made.form_map, "lead": report.lead, "notes": list(report.notes),
+        "record_count": made.record_count, "report": report.name, "review_count": made.review_count, "sources": _rows(sources_table(report)),
+        "title": report.title, "unresolved_share": round(made.unresolved_share, 6), "version": made.version}
+    with path.open("wb") as file:
+        for name, value in document.items():
+            file.write((b",\n" if file.tell() else b"{") + _json(name) + b": " + _json(value))
+        file.write(b',\n"tables": [')
+        for number, table in enumerate(report.tables):
+            file.write((b",\n" if number else b"\n") + _json(_table(table)))
+        file.write(b"]}\n")
     return path
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS)
 
 
 def read(path: Path) -> Report:
     """The report that `save` wrote, without its restricted tables: all its other shapes come out byte for byte the same."""
-    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw = orjson.loads(path.read_bytes())
     sources = pd.DataFrame(raw["sources"], columns=["title", "delivery_count", "latest_delivery"]).astype(object)
     sources["latest_delivery"] = sources["latest_delivery"].map(_day)
     made = Provenance(version=raw["version"], as_of=date.fromisoformat(raw["as_of"]), sources=sources, record_count=raw["record_count"],

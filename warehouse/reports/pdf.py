@@ -22,7 +22,7 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 FONT = "Libertinus Serif"
 """Comes with the library; it has ү, ө and һ."""
 _FONTS = re.compile(r'font-family="[^"]*"')
-MOST_ROWS = 300
+MOST_ROWS = 150
 """Rows of one table in print; the XLSX has them all."""
 MOST_COLUMNS = 17
 """Columns one sheet of A4 can show; wider tables go on below, their first column repeated."""

@@ -75,9 +75,8 @@ def _build(engine: Engine, missing: list[tuple[Definition, Path]], *, version: i
         return
     with snapshot(engine, version=version, as_of=as_of) as connection:
         for one, folder in missing:
-            report = make(connection, version=version, as_of=as_of, wanted=(one,))[0]
             with _draft(folder) as draft:
-                write(report, draft)
+                write(make(connection, version=version, as_of=as_of, wanted=(one,))[0], draft)  # let go before it is read back
             yield Made(definition=one, report=machine.read(folder / f"{one.name}.json"), folder=folder, is_new=True)
 
 

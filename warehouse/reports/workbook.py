@@ -11,9 +11,12 @@ import pandas as pd
 import xlsxwriter
 
 from warehouse.reports.model import Check, Column, Kind, Report, Table
+from warehouse.reports.wording import number
 
 HEADER_ROW = 3
 """Zero-based: title in A1, note in A2, one empty row, then the header."""
+MOST_ROWS = 100_000
+"""Rows of one sheet: what is longer is for programs, takes a minute to write and longer to open."""
 FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 ACCENT = "#1F4E79"
 
@@ -60,9 +63,9 @@ class Book:
         for index, column in enumerate(table.columns):
             sheet.write_string(HEADER_ROW, index, column.title, self.formats["header"])
         last = len(table.rows) - 1
-        for number, values in enumerate(table.rows.itertuples(index=False, name=None)):
-            suffix = "_total" if table.is_total_last and number == last else ""
-            self._row(sheet, HEADER_ROW + 1 + number, zip(table.columns, values, strict=True), suffix)
+        for place, values in enumerate(table.rows.itertuples(index=False, name=None)):
+            suffix = "_total" if table.is_total_last and place == last else ""
+            self._row(sheet, HEADER_ROW + 1 + place, zip(table.columns, values, strict=True), suffix)
 
     def _row(self, sheet: Any, row: int, cells: Iterable[tuple[Column, Any]], suffix: str) -> None:
         for index, (column, value) in enumerate(cells):
@@ -137,8 +140,14 @@ def _notes(report: Report) -> Table:
                  columns=(Column(name="number", title="№", width=6), Column(name="note", title="Примечание", width=120)))
 
 
+def fits(table: Table) -> bool:
+    """Whether the table has a sheet; of one that has none the contents tell where it is."""
+    return len(table.rows) <= MOST_ROWS
+
+
 def _contents(tables: tuple[Table, ...]) -> Table:
-    rows = pd.DataFrame([(table.sheet, table.title) for table in tables], columns=["sheet", "title"])
+    rows = pd.DataFrame([(table.sheet, table.title if fits(table) else f"{table.title}: {number(len(table.rows))} строк – в файле JSON и на страницах организаций")
+                         for table in tables], columns=["sheet", "title"])
     return Table(name="contents", sheet="Содержание", title="Содержание", rows=rows,
                  columns=(Column(name="sheet", title="Лист", width=32), Column(name="title", title="Что на листе", width=100)))
 
@@ -148,6 +157,7 @@ def save(report: Report, path: Path, *, tables: tuple[Table, ...] | None = None)
     data = (*(report.tables if tables is None else tables), checks_table(report), sources_table(report), _notes(report))
     book = Book(path, report)
     for table in (cover(report), _contents(data), *data):
-        book.sheet(table)
+        if fits(table):
+            book.sheet(table)
     book.book.close()
     return path

@@ -8,14 +8,16 @@ import stat
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from drawn import AS_OF, OTHER_SCHOOL, SCHOOL, Database, Region
 from journal_drawn import final
 from python_calamine import CalamineWorkbook
 
 from schemas.errors import ConfigurationError
-from warehouse.reports import build, forms
+from warehouse.reports import build, forms, machine, workbook
 from warehouse.reports.catalogue import DEFINITIONS
+from warehouse.reports.model import Column, Provenance, Report, Table
 
 pytestmark = pytest.mark.warehouse
 SURNAME, NUMBER = "ЦЫДЫПОВ", "11223344595"
@@ -108,3 +110,16 @@ def test_a_form_map_names_each_line_once_and_prints_confirmed_codes_only(name: s
 def test_a_role_that_may_not_choose_a_version_is_told_so(region: Region, warehouse: Database, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"reports\.version"):
         build(warehouse.engine("analyst"), version=99, as_of=AS_OF, out=tmp_path)
+
+
+def test_a_table_too_long_for_a_sheet_is_named_in_the_contents_and_stands_in_the_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 20)
+    made = Provenance(version=1, as_of=AS_OF, sources=pd.DataFrame(columns=["source", "title", "latest_delivery", "delivery_count"]), record_count=0,
+                      review_count=0, code_lists="–")
+    long = Table(name="long", sheet="Длинная", title="Длинная таблица", columns=(Column(name="n", title="№", kind="integer"),),
+                 rows=pd.DataFrame({"n": range(21)}))
+    report = Report(name="r", title="Отчёт", form="–", lead="–", tables=(long,), checks=(), notes=(), provenance=made)
+    rows = workbook_rows(workbook.save(report, tmp_path / "r.xlsx"))
+    assert "Длинная" not in rows
+    assert any("21 строк – в файле JSON" in str(row) for row in rows["Содержание"])
+    assert len(machine.read(machine.save(report, tmp_path / "r.json")).tables[0].rows) == 21
