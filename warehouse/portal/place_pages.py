@@ -14,7 +14,7 @@ from warehouse.portal import drill
 from warehouse.portal.history import Moment
 from warehouse.portal.register import Municipality, Organisation, balance
 from warehouse.portal.validation.cells import Link, Spark
-from warehouse.reports import pictures, plots
+from warehouse.reports import open_data, pictures, plots
 from warehouse.reports.model import Chart, Column, Report, Table
 from warehouse.reports.page import environment
 from warehouse.reports.shape import LEAST, integer, text
@@ -44,7 +44,8 @@ def write(folder: Path, about: Shelf) -> int:
     (folder / FOLDER).mkdir()
     (folder / HERE).write_text(_render("places.html", about, here=HERE, title="Районы и организации", root="", is_linked=False,
                                        tables=(_municipalities(about), organisation_table(about.organisations, ""))), encoding="utf-8")
-    by_municipality, by_organisation = (drill.by_place(about.reports, key) for key in ("municipality", "organisation_key"))
+    exact = [report for report in about.reports if report.name != open_data.DEFINITION.name]  # rounded figures beside exact ones would only confuse
+    by_municipality, by_organisation = (drill.by_place(exact, key) for key in ("municipality", "organisation_key"))
     for one in about.municipalities:
         (folder / one.href).write_text(_municipality(about, one, by_municipality.get(one.name, [])), encoding="utf-8")
     above = {one.oktmo: Link(one.name, f"m-{one.oktmo}.html") for one in about.municipalities}

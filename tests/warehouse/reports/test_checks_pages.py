@@ -85,7 +85,7 @@ def test_a_delivery_tells_its_refusals_with_places_and_the_page_is_capped(pages:
     page = read(pages, name)
     assert len(rows(page, "refused")) == 150
     assert rows(page, "refused")[0][:3] == ["1020000000001:0", "Лицо", "строка 2"]
-    assert rows(page, "advice")[0][2:] == [150, 0, "Сверить СНИЛС со свидетельством и исправить у отправителя."]
+    assert rows(page, "advice")[0][2:] == [150, 0, "Сверить СНИЛС со свидетельством и исправить у отправителя; ребёнок принят без номера."]
     assert page["lead"].replace("\u00a0", " ") == "Получено 170 = загружено 20 + без изменений 0 + вытеснено 0 + отвергнуто 150."
     tree = html.fromstring((pages / f"{name}.html").read_bytes())
     assert len(tree.xpath("//table[caption='Отвергнутые записи']/tbody/tr")) == 100
