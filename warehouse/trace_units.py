@@ -40,4 +40,9 @@ UNITS: dict[str, Unit] = {
     "absence": _unit("absence", "пропуски и опоздания", "marts.absence_counted", "core.pupil"),
     "signal": _unit("signal", "обучающиеся и признаки", "marts.pupil_signal", "core.pupil"),
     "standing": _unit("standing", "дети с итоговыми отметками", "marts.progress_pupil", "core.pupil"),
+    "student": _unit("student", "студенты", "marts.student", "core.pupil"),
+    "exam": _unit("exam", "результаты аттестации студентов", "marts.exam_outcome", "core.pupil"),
+    "course": _unit("course", "дисциплины студентов", "marts.student_course", "core.pupil"),
+    "student_flow": _unit("student_flow", "зачисления и отчисления студентов", "marts.student_flow", "core.pupil"),
+    "student_origin": _unit("student_origin", "поступившие в вузы", "marts.student_origin", "core.pupil"),
     "cell": _unit("cell", "ячейки эталонных записей", "core.pupil_cell", "core.pupil")}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from warehouse.drills import benefits, places, progress, publication, registers, school
+from warehouse.drills import benefits, places, progress, publication, registers, school, universities
 from warehouse.drills.drill import Drill, Measure
 
 __all__ = ["DRILLS", "Drill", "Measure", "drill_of"]
 
-DRILLS: dict[tuple[str, str], Drill] = {**benefits.DRILLS, **places.DRILLS, **progress.DRILLS, **publication.DRILLS, **registers.DRILLS, **school.DRILLS}
+DRILLS: dict[tuple[str, str], Drill] = {
+    **benefits.DRILLS, **places.DRILLS, **progress.DRILLS, **publication.DRILLS, **registers.DRILLS, **school.DRILLS, **universities.DRILLS}
 """Drills by (report, table)."""
 
 

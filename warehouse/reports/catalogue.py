@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from schemas.errors import ConfigurationError
-from warehouse.reports import ages, attendance, benefits, contingent, demand, movement, not_enrolled, open_data, preschool, progress, reconciliation
+from warehouse.reports import ages, attendance, benefits, contingent, demand, movement, not_enrolled, open_data, preschool, progress, reconciliation, universities
 from warehouse.reports.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = tuple(sorted(
     (ages.DEFINITION, attendance.DEFINITION, benefits.DEFINITION, contingent.DEFINITION, demand.DEFINITION, movement.DEFINITION, not_enrolled.DEFINITION,
-     open_data.DEFINITION, preschool.DEFINITION, progress.DEFINITION, reconciliation.DEFINITION),
+     open_data.DEFINITION, preschool.DEFINITION, progress.DEFINITION, reconciliation.DEFINITION, universities.DEFINITION),
     key=lambda one: int(one.code.removeprefix("R"))))
 
 
