@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from connectors.mocks.region import errors, snils
@@ -12,6 +14,8 @@ from connectors.mocks.region.organisations import LETTERS, Network
 
 COUNTRIES = {"643": ("РФ", "Россия", "Российская Федерация", "643"), "496": ("Монголия", "МНР"), "156": ("Китай", "КНР"), "398": ("Казахстан",),
              "860": ("Узбекистан", "Республика Узбекистан"), "417": ("Кыргызстан", "Киргизия"), "051": ("Армения",)}
+FINISHED, _BOARDERS = date(2025, 6, 25), 0.3
+"""The day grade 11 left school; of those who lived where the region has no school: finished one of it as boarders."""
 _TRANSFER = 400_000_000
 """Added to the serial of a pupil's second listing, so that local ids differ."""
 
@@ -43,6 +47,29 @@ def listing(rng: np.random.Generator, pupils: Columns, network: Network, childre
         "shift": np.where(school, pupils["shift"].astype(float), np.nan), "study_form": pupils["study_form"], "entry_date": pupils["entry_date"],
         "exit_date": np.full(count, np.datetime64("NaT"), dtype="datetime64[D]"), "exit_reason": np.full(count, None, dtype=object),
         "phone": np.array([f"+7 900 {n % 1000:03d}-{n // 7 % 100:02d}-{n % 97:02d}" for n in pupils["household"]], dtype=object)}
+
+
+def graduates(seed: int, people: Columns, network: Network) -> Columns:
+    """Leavers whom schools still list in October: those of `people` (in order of serials) who finished grade 11 in June.
+
+    A school near home where the region has one; of the others some finished as boarders in any of its schools.
+    """
+    rng = generator(seed, "graduates")
+    served = np.array(list(network.serving["school"]), dtype=int)
+    count = len(people["serial"])
+    boards, place = rng.random(count) < _BOARDERS, served[rng.integers(0, len(served), count)]
+    here = np.flatnonzero(np.isin(people["place"], served) | boards)
+    place = np.where(np.isin(people["place"], served), people["place"], place)[here]
+    school = network.choose("school", place, rng.random(len(here)))
+    visible = np.flatnonzero(np.isin(network.register["product"][school], ("netschool", "eljur", "bars", "file")))
+    pupils, school = take(people, here[visible]), school[visible]
+    count = len(school)
+    parallel = (rng.random(count) * network.class_count[school]).astype(int)
+    entered = np.array([np.datetime64(f"{year}-09-01") for year in range(2014, 2025)])
+    pupils |= {"organisation": school, "grade": np.full(count, 11), "letter": LETTERS[parallel], "shift": np.ones(count, dtype=int),
+               "study_form": np.full(count, "очная", dtype=object), "entry_date": entered[rng.integers(0, len(entered), count)]}
+    return listing(rng, pupils, network, pupils) | {
+        "exit_date": np.full(count, np.datetime64(FINISHED)), "exit_reason": np.full(count, "окончание школы", dtype=object)}
 
 
 def local_ids(serials: Array) -> Array:

@@ -7,7 +7,7 @@ from uuid import UUID
 import duckdb
 import numpy as np
 
-from connectors.mocks.region import civil, documents, errors, households, lives, names, pension, snils, store, wires
+from connectors.mocks.region import civil, documents, errors, households, journals, lives, names, pension, snils, store, wires
 from connectors.mocks.region.chance import Array, Columns, generator, has, keys, mix, share, take, where
 from connectors.mocks.region.mistakes import NAMES, spoil_dates, spoil_names
 from connectors.mocks.region.organisations import Network
@@ -33,6 +33,7 @@ def day_zero(world: duckdb.DuckDBPyConnection, truth: duckdb.DuckDBPyConnection,
     wires.keep(truth, made)
     disciplines, links = _disciplines(seed, network, plans)
     wires.write(world, truth, [("seen.student", SOURCE, students)])
+    wires.write(world, truth, [("seen.journal_pupil", "journal", journals.graduates(seed, take(made, np.flatnonzero(students["study_year"] == 1)), network))])
     for table, rows in (("seen.study_plan", plans), ("seen.discipline", disciplines), ("seen.plan_discipline", links)):
         store.append(world, table, rows)
     store.append(world, "seen.contingent_flow", _flows(rng, students, plans), day=0)
