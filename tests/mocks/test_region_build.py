@@ -167,3 +167,23 @@ def test_the_build_replaces_what_stood_there(tmp_path: Path) -> None:
     region.build(tmp_path, seed=SEED, children=200, home=DISTRICT)
     region.advance(tmp_path, 1)
     assert fingerprint(tmp_path) == before
+
+
+def test_schools_list_as_finished_in_june_only_those_who_entered_a_university_this_year() -> None:
+    left = ask(district(), """SELECT truth.person_id, j.grade, j.letter, j.exit_date, j.exit_reason, EXISTS (FROM seen.class_subject AS c
+        WHERE c.organisation_key = j.organisation_key AND c.grade = j.grade AND c.letter = j.letter) AS has_class
+        FROM seen.journal_pupil AS j JOIN truth ON truth.source LIKE 'journal%' AND truth.wire_key = j.organisation_key || ':' || j.wire_key
+        WHERE j.exit_date IS NOT NULL""")
+    entered = ask(district(), """SELECT truth.person_id FROM seen.student AS s
+        JOIN truth ON truth.source = 'vuz_scos' AND truth.wire_key = s.organisation_key || ':' || s.wire_key WHERE s.study_year = 1""")
+    assert len(left) >= 5
+    assert set(left["person_id"]) < set(entered["person_id"])
+    assert left["has_class"].all()
+    assert {(int(row.grade), f"{row.exit_date:%Y-%m-%d}", row.exit_reason) for row in left.itertuples()} == {(11, "2025-06-25", "окончание школы")}
+
+
+def test_who_left_school_in_june_has_no_mark_of_this_year() -> None:
+    one = ask(district(), "SELECT organisation_key, wire_key FROM seen.journal_pupil WHERE exit_date IS NOT NULL AND grade = 11 LIMIT 1").iloc[0]
+    marks = region.progress_marks(district(), one["organisation_key"], region.day_date(-30), region.day_date(0), 0)
+    assert len(marks) > 100
+    assert one["wire_key"] not in set(marks["local_id"])
