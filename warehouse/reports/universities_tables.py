@@ -12,7 +12,7 @@ KINDS = {"MARK": "экзамен (оценка)", "CREDIT": "зачёт", "DIF_C
 FLOWS = {"entered": "Зачислены", "reinstated": "Восстановлены", "expelled": "Отчислены", "graduated": "Окончили", "left": "Выбыли, причина не названа"}
 ABSENCES = {"known": "Школа известна", "before_register": "Окончил до начала регистра", "not_told": "Школа не сообщила"}
 ORIGINS = {"residence": "по регистрации МВД", "birth": "по записи о рождении", "unknown": "не известен"}
-OTHERS = "прочие"
+OTHERS = {"programme_field": "прочие группы", "municipality": "прочие муниципалитеты"}
 LEAST = 5
 """A cell of the trajectory with fewer students is shown together with others."""
 KEYS = {"organisation_name": text("organisation_name", "Вуз", 60), "organisation_key": text("organisation_key", "ОГРН", 16),
@@ -123,14 +123,14 @@ def _is_small(sizes: pd.Series[int]) -> pd.Series[bool]:
 
 
 def merged(cells: pd.DataFrame) -> pd.DataFrame:
-    """`cells` (organisation_key, programme_field, municipality, student_count) with small fields, then small municipalities, called OTHERS."""
+    """`cells` (organisation_key, programme_field, municipality, student_count) with small fields, then small municipalities, named OTHERS."""
     if cells.empty:
         return cells
     for whole, part in ((["organisation_key"], "programme_field"), (["organisation_key", "programme_field"], "municipality")):
         sizes = cells.groupby([*whole, part], sort=True)["student_count"].sum()
         small = sizes.groupby(level=whole, group_keys=False).transform(_is_small).astype(bool).rename("is_small")
         cells = cells.join(small, on=[*whole, part])
-        cells = cells.assign(**{part: cells[part].where(~cells["is_small"], OTHERS)}).drop(columns="is_small")
+        cells = cells.assign(**{part: cells[part].where(~cells["is_small"], OTHERS[part])}).drop(columns="is_small")
     return cells
 
 

@@ -176,7 +176,7 @@ def test_a_municipality_of_four_students_is_shown_with_others_and_one_of_five_by
     for oktmo, count in (("81701000", 6), (KABANSK, LEAST - 1)):
         for _ in range(count):
             stay(region, student(region, oktmo=oktmo), "2025-09-01")
-    assert rows(report(warehouse), "trajectory")["municipality"].tolist() == [OTHERS, "Всего"], "four alone would be seen by subtraction"
+    assert rows(report(warehouse), "trajectory")["municipality"].tolist() == [OTHERS["municipality"], "Всего"], "four alone would be seen by subtraction"
     stay(region, student(region, oktmo=KABANSK), "2025-09-01")
     assert rows(report(warehouse), "trajectory")["municipality"].tolist() == ["Кабанский район", "г. Улан-Удэ", "Всего"]
 
@@ -185,7 +185,8 @@ def test_no_merged_cell_is_below_the_least_unless_the_whole_university_is() -> N
     sizes = {("А", "44", "м1"): 9, ("А", "44", "м2"): 1, ("А", "44", "м3"): 2, ("А", "38", "м1"): 3, ("А", "09", "м1"): 7, ("Б", "44", "м1"): 4}
     cells = pd.DataFrame([(*key, count) for key, count in sizes.items()], columns=["organisation_key", "programme_field", "municipality", "student_count"])
     found = merged(cells).groupby(["organisation_key", "programme_field", "municipality"])["student_count"].sum()
-    assert found.to_dict() == {("А", "44", OTHERS): 12, ("А", OTHERS, "м1"): 10, ("Б", OTHERS, OTHERS): 4}
+    fields, places = OTHERS["programme_field"], OTHERS["municipality"]
+    assert found.to_dict() == {("А", "44", places): 12, ("А", fields, "м1"): 10, ("Б", fields, places): 4}
 
 
 def test_students_and_results_of_a_sealed_record_are_not_shown(region: Region, warehouse: Database) -> None:
