@@ -54,15 +54,20 @@ def progress(warehouse: Warehouse, day: str | None = None) -> set[object]:
 
 def test_marks_are_shown_from_the_day_a_consent_is_given_until_the_day_before_it_ends(warehouse: Warehouse, child: int) -> None:
     assert progress(warehouse) == set()
-    consent.give(given(child, given=date(2025, 10, 10), valid_to=date(2025, 10, 20)), by="Иванова", today=TODAY)
-    assert [bool(progress(warehouse, f"2025-10-{day}")) for day in ("09", "10", "19", "20")] == [False, True, True, False]
+    consent.give(given(child, given=date(2025, 10, 10), valid_to=date(2025, 10, 25)), by="Иванова", today=TODAY)
+    assert [bool(progress(warehouse, f"2025-10-{day}")) for day in ("09", "10", "24")] == [False, True, True]
     assert progress(warehouse, "2025-10-10") == {child}
 
 
-def test_a_withdrawal_ends_it_on_its_day_and_history_stays(warehouse: Warehouse, child: int) -> None:
+def test_a_consent_that_has_ended_does_not_open_again_for_who_looks_at_an_earlier_day(warehouse: Warehouse, child: int) -> None:
+    consent.give(given(child, given=date(2025, 10, 10), valid_to=date(2025, 10, 20)), by="Иванова", today=TODAY)
+    assert [bool(progress(warehouse, f"2025-10-{day}")) for day in ("10", "19", "20")] == [False, False, False]
+
+
+def test_a_withdrawal_closes_at_once_and_for_every_day_and_history_stays(warehouse: Warehouse, child: int) -> None:
     number = consent.give(given(child), by="Иванова", today=TODAY)
     consent.withdraw(child, number, on=date(2025, 10, 20), document="№ 18-О", by="Петрова", today=TODAY)
-    assert [bool(progress(warehouse, f"2025-10-{day}")) for day in ("19", "20", "24")] == [True, False, False]
+    assert [bool(progress(warehouse, f"2025-10-{day}")) for day in ("19", "20", "24")] == [False, False, False]
     row = consent.listed(child, by="Иванова", ground=GROUND)[0]
     assert (row["given_date"], row["withdrawn_date"]) == (date(2025, 9, 1), date(2025, 10, 20))
     with pytest.raises(ConsentRefused, match=r"consent\.unknown"):

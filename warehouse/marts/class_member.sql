@@ -9,8 +9,7 @@ latest AS (
         moment.report_date,
         enrolment.*
     FROM moment
-    INNER JOIN marts.enrolment ON enrolment.valid_from <= moment.report_date
-    WHERE enrolment.programme IN ('primary', 'basic', 'secondary')
+    INNER JOIN marts.enrolment_told AS enrolment ON enrolment.valid_from <= moment.report_date
     ORDER BY enrolment.record_id, enrolment.organisation_key, enrolment.valid_from DESC, enrolment.grade DESC, enrolment.class_letter
 )
 

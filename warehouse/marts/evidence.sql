@@ -312,7 +312,7 @@ SELECT
     NULL,
     person_record.source,
     max(delivery.as_of),
-    CASE WHEN bool_or(person_record.birth_date <> pupil.birth_date) THEN 'birth_date' END
+    NULL
 FROM identity.person_record
 INNER JOIN linked ON linked.record_id = person_record.record_id
 INNER JOIN marts.pupil ON pupil.pupil_id = linked.pupil_id
@@ -321,6 +321,8 @@ WHERE
     person_record.source = 'zags_births' AND person_record.record_status = 'active' AND person_record.death_date IS NULL
     AND person_record.version_from <= (SELECT core.visible_version()) AND person_record.version_to > (SELECT core.visible_version())
 GROUP BY linked.pupil_id, pupil.birth_date, person_record.source
+-- An act that says another birth date, or another mother, is silence here and no contradiction: an adoption may be behind it (СК РФ, ст. 139).
+HAVING NOT bool_or(person_record.birth_date <> pupil.birth_date)
 UNION ALL
 SELECT
     family.pupil_id,
@@ -332,9 +334,9 @@ SELECT
     NULL,
     'zags_births',
     family.received_date,
-    CASE WHEN family.has_two_mothers THEN 'two_mothers' END
+    NULL
 FROM family
-WHERE NOT family.is_doubtful OR family.has_two_mothers
+WHERE NOT family.is_doubtful
 UNION ALL
 SELECT
     family.pupil_id,

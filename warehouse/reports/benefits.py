@@ -20,7 +20,7 @@ from warehouse.reports.titles import SOURCE_TITLES
 from warehouse.reports.wording import counted, number
 
 COUNTS = ["right_count", "proved_count", "document_count", "expired_count", "contradictory_count", "saved_count", "needed_count", "expiring_count"]
-COUNTED = (integer("right_count", "Детей"), integer("proved_count", "Подтверждено"), integer("document_count", "Нужен документ"),
+COUNTED = (integer("right_count", "Прав (ребёнок и льгота)"), integer("proved_count", "Подтверждено"), integer("document_count", "Нужен документ"),
            integer("expired_count", "Истекло"), integer("contradictory_count", "Противоречия"), integer("saved_count", "Документов не спрашивают"),
            integer("needed_count", "Документов нужно принести"), integer("expiring_count", "Кончается за 30 дней"))
 EVIDENCE_TITLES = {name: word.title for name, word in EVIDENCE.items()} | {ONE_OF: ONE_OF_TITLE}

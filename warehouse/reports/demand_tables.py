@@ -15,12 +15,12 @@ SCHOOL = ("grade_1", "grades_1_4", "grades_5_9", "grades_10_12", "pupils", "low"
 GARDEN = ("children_0_3", "unborn_count", "children_3_7", "demand_0_3", "demand_3_7", "demand", "place_count", "balance")
 _SCHOOL = (integer("grade_1", "В 1 классе"), integer("grades_1_4", "1–4 классы"), integer("grades_5_9", "5–9 классы"), integer("grades_10_12", "10–12 классы"),
            integer("pupils", "Обучающихся"), integer("low", "не меньше"), integer("high", "не больше"), integer("place_count", "Мест в одну смену"),
-           integer("first_shift", "В первую смену, если смены как сейчас", 16), integer("balance_as_is", "Мест не хватает (−) при нынешних сменах", 16),
-           integer("balance_one_shift", "Мест не хватает (−) в одну смену", 16))
+           integer("first_shift", "В первую смену, если смены как сейчас", 16), integer("balance_as_is", "Запас (+) или нехватка (−) при нынешних сменах", 16),
+           integer("balance_one_shift", "Запас (+) или нехватка (−) в одну смену", 16))
 _GARDEN = (integer("children_0_3", "Детей до 3 лет"), integer("unborn_count", "из них ещё не родились (оценка)", 14),
            integer("children_3_7", "Детей с 3 лет до школы"),
            integer("demand_0_3", "Места до 3 лет"), integer("demand_3_7", "Места с 3 лет до школы"), integer("demand", "Мест нужно"),
-           integer("place_count", "Мест есть"), integer("balance", "Мест не хватает (−)"))
+           integer("place_count", "Мест есть"), integer("balance", "Запас (+) или нехватка (−)"))
 
 
 def year_name(year: int) -> str:
@@ -33,9 +33,6 @@ def whole(values: Array) -> Whole:
     return np.rint(values).astype(int)
 
 
-
-
-
 def school_rows(pupils: Array, bounds: pd.DataFrame, places: pd.Series[int], later_share: pd.Series[float], names: pd.Series[str], first_year: int) -> pd.DataFrame:
     """One row per municipality and year: `pupils` [municipality, year, grade - 1], the first year as it is, the others with the interval of `bounds`."""
     grades = whole(pupils)
@@ -45,8 +42,8 @@ def school_rows(pupils: Array, bounds: pd.DataFrame, places: pd.Series[int], lat
     first = whole(total * (1 - later_share.to_numpy(dtype=float))[:, None])
     seats = places.to_numpy(dtype=int)[:, None]
     made = {"grade_1": grades[:, :, 0], "grades_1_4": grades[:, :, :4].sum(axis=2), "grades_5_9": grades[:, :, 4:9].sum(axis=2),
-            "grades_10_12": grades[:, :, 9:].sum(axis=2), "pupils": total, "low": np.minimum(total, whole(total * ends["low"])),
-            "high": np.maximum(total, whole(total * ends["high"])), "place_count": np.repeat(seats, years, axis=1), "first_shift": first,
+            "grades_10_12": grades[:, :, 9:].sum(axis=2), "pupils": total, "low": whole(total * ends["low"]),
+            "high": whole(total * ends["high"]), "place_count": np.repeat(seats, years, axis=1), "first_shift": first,
             "balance_as_is": seats - first, "balance_one_shift": seats - total}
     return _long(names, first_year, years, made)
 
@@ -72,9 +69,9 @@ def republic(rows: pd.DataFrame, names: tuple[str, ...], bounds: pd.DataFrame | 
     total = rows.groupby("school_year", sort=True)[list(names)].sum().reset_index()
     if bounds is None:
         return total
-    for end, keep in (("low", np.minimum), ("high", np.maximum)):
+    for end in ("low", "high"):
         share = np.concatenate([[1.0], bounds[f"republic_{end}"].to_numpy(dtype=float)])
-        total[end] = keep(total["pupils"], whole(total["pupils"].to_numpy(dtype=float) * share))
+        total[end] = whole(total["pupils"].to_numpy(dtype=float) * share)
     return total
 
 

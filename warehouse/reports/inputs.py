@@ -39,15 +39,16 @@ _LAST = """
         (SELECT max(delivery.version) FROM quality.delivery INNER JOIN quality.delivery_entity ON delivery_entity.delivery_id = delivery.delivery_id
          WHERE delivery.version <= :version AND delivery_entity.entity = ANY(:entities)
              AND (delivery_entity.created > 0 OR delivery_entity.updated > 0 OR delivery_entity.withdrawn > 0)),
-        (SELECT max(version.version) FROM quality.version WHERE version.version <= :version AND version.kind <> 'load' AND :linked))
+        (SELECT max(version.version) FROM quality.version WHERE version.version <= :version AND version.kind <> 'load' AND :linked),
+        (SELECT max(moved.version) FROM (
+            SELECT created_version + 1 AS version FROM identity.seal UNION ALL SELECT lifted_version + 1 FROM identity.seal
+            UNION ALL SELECT created_version + 1 FROM identity.sealed_pupil UNION ALL SELECT lifted_version + 1 FROM identity.sealed_pupil) AS moved
+         WHERE moved.version <= :version))
 """
 _PUBLISHED = "SELECT min(version) FROM quality.publication WHERE version >= :changed AND version <= :version"
-_OF_NOBODY = {"organisation", "past_contingent"}
-"""Kinds of records that tell of no person."""
-_LEDGER = {"quality", "codes", "audit", "staging"}
-"""Schemas whose rows change without a version: a report that reads them is made anew for every version."""
-
-
+_LEDGER = {"quality", "audit", "staging"}
+"""Schemas whose rows change without a version: a report that reads them is made anew for every version. Code lists are files, and files are in the
+fingerprint of the code."""
 _OF_NOBODY = {"organisation", "municipality", "subject", "period", "programme", "past_contingent"}
 """Tables that tell of no person."""
 

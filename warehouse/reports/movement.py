@@ -48,9 +48,9 @@ Span = dict[str, Any]
 
 
 def is_known(rows: pd.DataFrame, span: Span) -> bool:
-    """Whether movement of the period can be told: it began after the first load, journals told of somebody who left, or it is the school year itself."""
+    """Whether movement of the period can be told: it began after the first load, for who left before it nobody tells of; or it is the school year itself."""
     first: date | None = span["known_from"]
-    return span["movement_period"] == "school_year" or bool((rows["movement_event"] == "left").any()) or (first is not None and first <= span["date_from"])
+    return span["movement_period"] == "school_year" or (first is not None and first <= span["date_from"])
 
 
 def tables(rows: pd.DataFrame, span: Span) -> tuple[Table, ...]:

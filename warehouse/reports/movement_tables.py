@@ -13,7 +13,7 @@ KINDS = {"arrived": ("first_grade", "transfer", "returned", "outside"), "left": 
 PERIODS = {"school_year": "С 1 сентября", "twelve_months": "Между 20 сентября"}
 FIGURES = {
     "start": "На прежнюю дату", "arrived": "Прибыли, всего", "arrived_first_grade": "впервые в 1 класс", "arrived_transfer": "из другой организации",
-    "arrived_returned": "после перерыва", "arrived_outside": "из-за пределов республики", "left": "Выбыли, всего", "left_transfer": "перевод",
+    "arrived_returned": "после перерыва", "arrived_outside": "прежде здесь не числились", "left": "Выбыли, всего", "left_transfer": "перевод",
     "left_health": "по здоровью", "left_death": "смерть", "left_expelled": "отчислены", "left_graduated": "окончили", "left_unknown": "причина не указана",
     "end": "На новую дату"}
 """Columns of the tables by place, in order: what `figures` counts."""

@@ -59,7 +59,7 @@ def lead(rows: pd.DataFrame, tables: dict[str, Table], double: int) -> str:
     at = f" на {rows['counting_date'].iloc[0]:%d.%m.%Y}" if len(rows) else ""
     full, silent = len(tables["overloaded"].rows), int((tables["organisations"].rows["silent_place_count"].iloc[:-1] > 0).sum())
     return (f"{counted(int(rows['child_count'].sum()), 'ребёнок', 'ребёнка', 'детей')} в дошкольных группах{at}; охват детей 1–6 лет "
-            f"{share(of_age['coverage_share'])}; на 100 мест {number(places['per_hundred']) if not pd.isna(places['per_hundred']) else MISSING} детей; "
+            f"{share(of_age['coverage_share'])}; детей на 100 мест – {number(places['per_hundred']) if not pd.isna(places['per_hundred']) else MISSING}; "
             f"перегруженных детских садов {number(full)}, не передали сведений {number(silent)}; двойной учёт: {number(double)}; граждане других государств: "
             f"{number(rows.loc[is_foreign(rows['citizenship']), 'child_count'].sum())}.")
 

@@ -21,7 +21,7 @@ from warehouse.reports.model import Report
 from warehouse.reports.reader import snapshot
 
 ROOT = Path(__file__).parents[2]
-CODE = ("warehouse/reports", "warehouse/marts", "warehouse/disclosure", "schemas")
+CODE = ("warehouse/reports", "warehouse/marts", "warehouse/disclosure", "schemas", "warehouse/views.py", "warehouse/as_of.py")
 """What a definition is, beside its name: the code, views, forms and code lists reports are made with."""
 KEPT = 7
 """Makings of one report that stay; any of them can be made again."""
@@ -110,6 +110,7 @@ def code_fingerprint() -> str:
     """Twelve digits of the SHA-256 over everything reports are made with: another program makes other reports."""
     digest = hashlib.sha256()
     for folder in CODE:
-        for path in sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".sql", ".typ", ".yaml", ".csv"}):
+        found = (ROOT / folder).rglob("*") if (ROOT / folder).is_dir() else (ROOT / folder,)
+        for path in sorted(path for path in found if path.suffix in {".py", ".sql", ".typ", ".yaml", ".csv"}):
             digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]

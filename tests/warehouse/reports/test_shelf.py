@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from drawn import AS_OF, Database, Region
+from sqlalchemy import text
 
 from warehouse.reports import as_html, catalogue, make, pdf, shelf
 from warehouse.reports.reader import snapshot
@@ -65,6 +66,17 @@ def test_a_decision_on_who_is_who_makes_reports_of_children_anew(published: Regi
     published.insert("quality.version", version=2, kind="link", as_of=AS_OF, base_version=1)
     published.insert("quality.publication", version=2, published_by="test")
     assert taken(warehouse, tmp_path, 2).is_new
+
+
+def test_a_seal_makes_reports_of_children_anew_though_no_delivery_came(published: Region, warehouse: Database, tmp_path: Path) -> None:
+    taken(warehouse, tmp_path, 1)
+    with published.engine.begin() as connection:
+        connection.execute(text("INSERT INTO identity.seal (record_id, ground, sealed_by, created_version) "
+                                "SELECT min(record_id), 'суд', 'test', 1 FROM identity.link"))
+    publish(published, 2)
+    assert taken(warehouse, tmp_path, 2).is_new
+    with published.engine.begin() as connection:
+        connection.execute(text("DELETE FROM identity.seal"))
 
 
 def test_a_new_form_of_a_past_year_makes_the_forecast_anew(published: Region, warehouse: Database, tmp_path: Path) -> None:
