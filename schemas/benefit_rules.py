@@ -18,7 +18,8 @@ import yaml
 from schemas.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "benefits"
-STANDINGS = {"in_force": "действует", "regional": "решает республика, акт не подтверждён", "project": "проект"}
+STANDINGS = {"in_force": "действует", "regional": "решает республика, акт не подтверждён", "project": "проект",
+             "no_source": "подтверждений не присылает ни один источник"}
 ONE_OF = "one_of"
 
 
