@@ -38,6 +38,7 @@ SENT = """
            (SELECT count(DISTINCT (pupil_id, organisation_key, programme_code, programme_title)) FROM stay)::integer AS entered_count,
            (SELECT count(DISTINCT (pupil_id, organisation_key, programme_code, programme_title)) FROM stay WHERE is_open AND is_alive)::integer AS student_count,
            (SELECT count(DISTINCT pupil_id) FROM stay WHERE is_open AND is_alive)::integer AS person_count,
+           (SELECT count(DISTINCT pupil_id) FROM marts.student)::integer AS counted_person_count,
            (SELECT count(*) FROM (SELECT DISTINCT pupil_id, organisation_key, discipline, semester, mark_type FROM marts.exam) AS one)::integer AS result_count,
            (SELECT count(*) FROM (SELECT DISTINCT pupil_id, organisation_key, programme_code, programme_title, discipline, semester FROM marts.course)
             AS one)::integer AS course_count
@@ -76,14 +77,18 @@ def checks(made: dict[str, Table], sent: pd.Series[int]) -> tuple[Check, ...]:
     students = int(total["universities"]["student_count"])
     return (
         Check(name="students", title="Студентов в отчёте = в записях вузов о зачислении", left=students, right=int(sent["student_count"])),
+        Check(name="persons", title="Людей среди студентов отчёта = в записях вузов о зачислении", left=int(sent["counted_person_count"]),
+              right=int(sent["person_count"])),
         Check(name="balance", title="Зачислены + восстановлены – выбыли = зачислений, действующих на отчётную дату", left=balance, right=int(sent["open_count"])),
         Check(name="results", title="Результатов по дисциплинам = в записях вузов без пересдач", left=int(total["exams"]["result_count"]),
               right=int(sent["result_count"])),
+        Check(name="exam_kinds", title="Результатов по вузам и видам = сдано + не сдано по дисциплинам", left=int(total["exam_kinds"]["result_count"]),
+              right=int(total["exams"][["passed_count", "debt_count"]].sum())),
         Check(name="courses", title="Студентов по дисциплинам программ = в учебных планах", left=int(made["courses"].rows["student_count"].sum()),
               right=int(sent["course_count"])),
         Check(name="trajectory", title="Поступивших по муниципалитетам = в записях вузов о зачислении", left=int(total["trajectory"]["student_count"]),
               right=int(sent["entered_count"])),
-        Check(name="persons", title="Студентов двух программ (лишних строк к числу людей)", left=students - int(sent["person_count"]), right=None,
+        Check(name="second_programmes", title="Студентов двух программ (лишних строк к числу людей)", left=students - int(sent["person_count"]), right=None,
               note="человек сосчитан на каждой своей программе"))
 
 

@@ -12,7 +12,8 @@ KINDS = {"MARK": "экзамен (оценка)", "CREDIT": "зачёт", "DIF_C
 FLOWS = {"entered": "Зачислены", "reinstated": "Восстановлены", "expelled": "Отчислены", "graduated": "Окончили", "left": "Выбыли, причина не названа"}
 ABSENCES = {"known": "Школа известна", "before_register": "Окончил до начала регистра", "not_told": "Школа не сообщила"}
 ORIGINS = {"residence": "по регистрации МВД", "birth": "по записи о рождении", "unknown": "не известен"}
-OTHERS = {"programme_field": "прочие группы", "municipality": "прочие муниципалитеты"}
+OTHERS = {"organisation_key": "прочие", "programme_field": "прочие группы", "municipality": "прочие муниципалитеты"}
+OTHER_UNIVERSITIES = "прочие вузы"
 LEAST = 5
 """A cell of the trajectory with fewer students is shown together with others."""
 KEYS = {"organisation_name": text("organisation_name", "Вуз", 60), "organisation_key": text("organisation_key", "ОГРН", 16),
@@ -123,12 +124,14 @@ def _is_small(sizes: pd.Series[int]) -> pd.Series[bool]:
 
 
 def merged(cells: pd.DataFrame) -> pd.DataFrame:
-    """`cells` (organisation_key, programme_field, municipality, student_count) with small fields, then small municipalities, named OTHERS."""
+    """`cells` (organisation_key, programme_field, municipality, student_count): small universities, then fields, then municipalities are named OTHERS."""
     if cells.empty:
         return cells
-    for whole, part in ((["organisation_key"], "programme_field"), (["organisation_key", "programme_field"], "municipality")):
+    parts = ["organisation_key", "programme_field", "municipality"]
+    for place, part in enumerate(parts):
+        whole = parts[:place]
         sizes = cells.groupby([*whole, part], sort=True)["student_count"].sum()
-        small = sizes.groupby(level=whole, group_keys=False).transform(_is_small).astype(bool).rename("is_small")
+        small = (sizes.groupby(level=whole, group_keys=False).transform(_is_small) if whole else _is_small(sizes)).astype(bool).rename("is_small")
         cells = cells.join(small, on=[*whole, part])
         cells = cells.assign(**{part: cells[part].where(~cells["is_small"], OTHERS[part])}).drop(columns="is_small")
     return cells
@@ -138,11 +141,14 @@ def trajectory(rows: pd.DataFrame) -> Table:
     """Where students of each university and field come from."""
     keys = ["municipality", *UNIVERSITY, "programme_field"]
     cells = named(rows.assign(municipality=rows["origin_municipality"]), keys)
-    sums = merged(cells).groupby(keys, sort=True)["student_count"].sum().astype(int).reset_index()
+    cells = merged(cells)
+    cells = cells.assign(organisation_name=cells["organisation_name"].where(cells["organisation_key"] != OTHERS["organisation_key"], OTHER_UNIVERSITIES))
+    sums = cells.groupby(keys, sort=True)["student_count"].sum().astype(int).reset_index()
     return Table(name="trajectory", sheet="Из школы в вуз", title="Путь из школы в вуз: муниципалитет, вуз, группа направлений",
                  is_filtered=True, is_total_last=True, rows=with_total(sums, label="Всего", counts=["student_count"]),
                  columns=(*(KEYS[key] for key in keys), integer("student_count", "Поступили")),
-                 note="Муниципалитет школы, а если она неизвестна – проживания. Меньше пяти человек по одному муниципалитету или группе сложены в «прочие».")
+                 note="Муниципалитет школы, а если она неизвестна – проживания. Меньше пяти человек одного вуза, группы или муниципалитета сложены в «прочие»; "
+                      "если и их меньше пяти, к ним прибавлены наименьшие из остальных.")
 
 
 def origins(rows: pd.DataFrame) -> Table:

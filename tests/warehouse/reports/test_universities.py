@@ -8,14 +8,17 @@ from typing import Any
 import pandas as pd
 import pytest
 from drawn import AS_OF, KABANSK, OTHER_SCHOOL, SCHOOL, Database, Region
+from hypothesis import given
+from hypothesis import strategies as st
 from students_drawn import OTHER_UNIVERSITY, UNIVERSITY, course, exam, stay, student, universities
 
 from warehouse.reports import make
 from warehouse.reports.model import Report
 from warehouse.reports.reader import snapshot
-from warehouse.reports.universities_tables import LEAST, OTHERS, merged
+from warehouse.reports.universities_tables import LEAST, OTHER_UNIVERSITIES, OTHERS, merged
 
 pytestmark = pytest.mark.warehouse
+CELL = ["organisation_key", "programme_field", "municipality"]
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +31,10 @@ def report(warehouse: Database, as_of: date = AS_OF) -> Report:
         made = next(made for made in make(connection, version=1, as_of=as_of) if made.name == "universities")
     assert {check.outcome for check in made.checks} <= {"passed", "not_applicable"}
     return made
+
+
+def drawn_cells(sizes: dict[tuple[str, str, str], int]) -> pd.DataFrame:
+    return pd.DataFrame([(*key, count) for key, count in sizes.items()], columns=[*CELL, "student_count"])
 
 
 def rows(made: Report, table: str) -> Any:
@@ -59,7 +66,7 @@ def test_the_year_of_entry_outlives_a_reinstatement_and_a_student_of_two_program
     stay(region, one, "2024-09-01", at=OTHER_UNIVERSITY, code="38.03.01")
     made = report(warehouse)
     assert rows(made, "cohorts")[["organisation_key", "entry_year"]].values.tolist()[:-1] == [[UNIVERSITY, "2022"], [OTHER_UNIVERSITY, "2024"]]
-    assert next(check.left for check in made.checks if check.name == "persons") == 1
+    assert next(check.left for check in made.checks if check.name == "second_programmes") == 1
     flows = rows(made, "flow_years").set_index("year_title")
     assert flows.loc["2022/23", ["entered_count", "expelled_count"]].tolist() == [1, 1]
     assert flows.loc["2023/24", ["entered_count", "reinstated_count"]].tolist() == [0, 1]
@@ -181,12 +188,29 @@ def test_a_municipality_of_four_students_is_shown_with_others_and_one_of_five_by
     assert rows(report(warehouse), "trajectory")["municipality"].tolist() == ["Кабанский район", "г. Улан-Удэ", "Всего"]
 
 
-def test_no_merged_cell_is_below_the_least_unless_the_whole_university_is() -> None:
-    sizes = {("А", "44", "м1"): 9, ("А", "44", "м2"): 1, ("А", "44", "м3"): 2, ("А", "38", "м1"): 3, ("А", "09", "м1"): 7, ("Б", "44", "м1"): 4}
-    cells = pd.DataFrame([(*key, count) for key, count in sizes.items()], columns=["organisation_key", "programme_field", "municipality", "student_count"])
-    found = merged(cells).groupby(["organisation_key", "programme_field", "municipality"])["student_count"].sum()
-    fields, places = OTHERS["programme_field"], OTHERS["municipality"]
-    assert found.to_dict() == {("А", "44", places): 12, ("А", fields, "м1"): 10, ("Б", fields, places): 4}
+def test_a_university_of_four_students_is_shown_with_the_smallest_of_the_others(region: Region, warehouse: Database) -> None:
+    third = "1020000000013"
+    region.organisation(third, "ВСГИК", kind="university")
+    for at, count in ((UNIVERSITY, LEAST - 1), (OTHER_UNIVERSITY, LEAST), (third, LEAST + 1)):
+        for _ in range(count):
+            stay(region, student(region), "2025-09-01", at=at)
+    found = rows(report(warehouse), "trajectory")
+    assert found[["organisation_name", "organisation_key", "student_count"]].values.tolist()[:-1] == [
+        ["ВСГИК", third, LEAST + 1], [OTHER_UNIVERSITIES, OTHERS["organisation_key"], 2 * LEAST - 1]]
+
+
+def test_small_fields_are_merged_before_small_municipalities() -> None:
+    sizes = {("А", "44", "м1"): 9, ("А", "44", "м2"): 1, ("А", "44", "м3"): 2, ("А", "38", "м1"): 3, ("А", "09", "м1"): 7}
+    found = merged(drawn_cells(sizes)).groupby(CELL)["student_count"].sum()
+    assert found.to_dict() == {("А", "44", OTHERS["municipality"]): 12, ("А", OTHERS["programme_field"], "м1"): 10}
+
+
+@given(st.dictionaries(st.tuples(*(st.sampled_from(names) for names in ("АБВ", "123", "клмн"))), st.integers(1, 9), min_size=1))
+def test_no_cell_of_the_trajectory_is_below_the_least_unless_all_students_are_and_nobody_is_lost(sizes: dict[tuple[str, str, str], int]) -> None:
+    found = merged(drawn_cells(sizes)).groupby(CELL)["student_count"].sum()
+    total = sum(sizes.values())
+    assert found.sum() == total
+    assert found.min() >= min(LEAST, total)
 
 
 def test_students_and_results_of_a_sealed_record_are_not_shown(region: Region, warehouse: Database) -> None:
