@@ -22,7 +22,7 @@ from warehouse import identity, neighbourhood
 
 pytestmark = pytest.mark.warehouse
 
-WORLDS, STEPS = 24, 5
+WORLDS, STEPS = 24, 4
 EVERYTHING, ALWAYS_A_PART = -1.0, 2.0
 """Values of `neighbourhood.MOST`: all is linked again, or only what the changes touch."""
 _STATED = [column for column in RECORD.names if column not in ("record_id", "source", "source_key", "sequence", "birth_act")]

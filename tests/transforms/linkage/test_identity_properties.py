@@ -11,7 +11,7 @@ import pytest
 
 from tests.transforms.linkage import days, shorten, worlds
 
-WORLDS = int(os.environ.get("KONTINGENT_PROPERTY_WORLDS", "100"))
+WORLDS = int(os.environ.get("KONTINGENT_PROPERTY_WORLDS", "60"))
 SEED = int(os.environ.get("KONTINGENT_PROPERTY_SEED", "1"))
 BATCH = 200
 

@@ -39,7 +39,7 @@ _SIMILAR = st.fixed_dictionaries({
 })
 _SIMILAR_TABLES = st.lists(_SIMILAR, min_size=1, max_size=9)
 """Twins, swapped names and partial dates: what many keys connect."""
-_SLOW = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+_SLOW = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _numbered(rows: list[dict[str, Any]], first: int = 0) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ METHODS = st.sampled_from(["rounding", "suppression"])
 COUNT = st.sampled_from([0, 0, 1, 2, 3, 4, 4, 5, 6, 7])
 TABLE = st.sampled_from([(2, 2), (2, 3), (4,), (2, 1, 2)]).flatmap(
     lambda shape: st.lists(COUNT, min_size=int(np.prod(shape)), max_size=int(np.prod(shape))).map(lambda cells: np.array(cells).reshape(shape)))
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def small(exact: np.ndarray) -> np.ndarray:
