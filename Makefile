@@ -1,7 +1,7 @@
 # Every command we run. `make` alone lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test property check bench bench-link bench-gates bench-pages status clean lock
+.PHONY: help setup run test property check bench bench-link bench-gates bench-pages bench-reports status clean lock
 
 PYTHON ?= python3
 SCALE  ?= district
@@ -52,6 +52,9 @@ bench: $(READY) ## measure every step: seconds, rows/s, peak memory (REGISTRIES=
 
 bench-pages: $(READY) ## build the pages on checks of 400 runs and 40 sources: seconds, files, bytes
 	@./kontingent bench-pages
+
+bench-reports: $(READY) ## build marts and reports of a drawn republic: seconds, peak memory, analysts' queries
+	@./kontingent bench-reports
 
 bench-link: $(READY) ## link the same records with the engine and with Splink alone (ERRORS=held_out, JSON=yes keeps the figures, REGISTRY=no)
 	@./kontingent bench-link --scale $(SCALE) --seed $(SEED) --errors $(ERRORS) $(if $(filter yes,$(JSON)),--json,) $(if $(filter no,$(REGISTRY)),--no-registry,)
