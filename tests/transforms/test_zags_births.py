@@ -47,7 +47,7 @@ def test_an_annulled_version_is_a_later_version_of_the_same_key() -> None:
 
 
 def test_a_stillborn_child_is_dead_from_birth() -> None:
-    row = clean("person", push("zags_births")).rows.iloc[3]
+    row = clean("person", push("zags_births")).rows.iloc[4]
     assert row["death_date"] == row["birth_date"]
 
 
